@@ -1,0 +1,72 @@
+# `make help` lists what there is. Nothing but Python 3.11, make and the package registries is needed.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8321
+SAMPLES := .onrecord/samples
+
+.PHONY: help portal test check fmt bench lock schema pictures clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+portal: $(VENV)/.run ## Read samples/ into a record and serve it
+	@$(BIN)/onrecord read samples --record $(SAMPLES)
+	@$(BIN)/onrecord serve $(SAMPLES) --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.dev ## Run every check and every test, the browser's included
+	@sh tools/browser.sh
+	@$(MAKE) --no-print-directory style types
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.dev ## Run the inner loop: format, lint, types, fast tests
+	@$(MAKE) --no-print-directory style types
+	@$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser"
+
+.PHONY: style types
+style: $(VENV)/.dev
+	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted: run 'make fmt'."; exit 1; }
+	@$(BIN)/ruff check --quiet .
+
+types: $(VENV)/.dev
+	@$(BIN)/basedpyright
+
+fmt: $(VENV)/.dev ## Format the code and mend what the linter can
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev ## Measure reading, searching and memory
+	@$(BIN)/python -m benchmarks
+
+schema: $(VENV)/.dev ## Write the JSON Schema anew from the model
+	@$(BIN)/onrecord schema > schema/release.schema.json
+
+pictures: $(VENV)/.dev ## Take the README's pictures anew
+	@sh tools/browser.sh
+	@$(BIN)/python docs/pictures/take.py
+
+lock: $(VENV)/.dev ## Pin anew what the project stands on
+	@$(BIN)/python -m pip install --quiet uv
+	@sh tools/lock.sh $(BIN)
+
+clean: ## Remove the environment and the samples' record
+	rm -rf $(VENV) .onrecord
+
+$(VENV)/bin/python:
+	@sh tools/environment.sh "$(PYTHON)" "$(VENV)"
+
+# Two stamps: what it takes to run onrecord, and on top of that what it takes to work on it.
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what onrecord stands on ..."
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	@echo "Installing what the checks and tests need ..."
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
