@@ -1,0 +1,47 @@
+"""``read``: the bytes of a source become documents, each a text with structure and a map back.
+
+Pure: no clock, no disk, no network. One small adapter a carrier stands behind one seam
+(``seam.Carrier``); ``sniff`` chooses among them.
+"""
+
+from typing import Final
+
+from onrecord.errors import Unreadable
+from onrecord.model import Reading, Source
+from onrecord.read.decode import decode
+from onrecord.read.limits import Limits
+from onrecord.read.maps import compose, source_span
+from onrecord.read.markdown import read_markdown
+from onrecord.read.seam import Carrier
+from onrecord.read.sniff import CarrierName, sniff
+
+__all__ = ["Carrier", "Limits", "carriers", "compose", "read", "source_span"]
+
+_CARRIERS: Final[dict[CarrierName, Carrier]] = {
+    "markdown": read_markdown,
+}
+
+
+def carriers() -> tuple[str, ...]:
+    """Name the carriers that can be read."""
+    return tuple(_CARRIERS)
+
+
+def read(source: Source, limits: Limits = Limits()) -> Reading:  # noqa: B008 - frozen
+    """Read one source into its documents, and say what of it was refused.
+
+    Raises ``Unreadable`` (kinds "empty", "size", "binary", "encoding", "nesting", "malformed")
+    only when nothing at all can be read from the source.
+    """
+    if len(source.data) > limits.source_bytes:
+        says = (
+            f"{source.name} has {len(source.data):,} bytes, more than the {limits.source_bytes:,} a source may have; "
+            "split it or raise the limit."
+        )
+        raise Unreadable(says, kind="size")
+    decoded = decode(source.data, source.name)
+    reading = _CARRIERS[sniff(decoded.text, source)](decoded.text, decoded.encoding, source, limits)
+    if not reading.documents and not reading.refusals or not decoded.text.strip():
+        says = f"{source.name} is empty: there is no text in it; give the file again as it was published."
+        raise Unreadable(says, kind="empty")
+    return reading

@@ -1,0 +1,72 @@
+"""Which carrier a source is: by what it holds first, by its name and media type second."""
+
+import re
+from typing import Final, Literal
+
+from onrecord.model import Source
+
+__all__ = ["CarrierName", "sniff"]
+
+CarrierName = Literal["feed", "html", "markdown", "plain"]
+
+_HEAD = 64 * 1024
+_SKIP = r"\s*(?:(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>)\s*)*"
+_FEED = re.compile(_SKIP + r"<(?:rss|(?:\w+:)?RDF|(?:\w+:)?feed)[\s>]", re.DOTALL)
+_PAGE = re.compile(r"\s*(?:<!doctype html|(?:<!--.*?-->\s*)*<html[\s>])", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(
+    r"<(?:/?(?:p|div|br|h[1-6]|ul|ol|li|table|tr|td|span|strong|b|em|i|font|section|article|body|head|html|a)"
+    r"(?:\s[^<>]*)?/?)>",
+    re.IGNORECASE,
+)
+_BLOCK_TAG = re.compile(
+    r"\s*<(?:p|div|h[1-6]|ul|ol|table|section|article|body|head|center|font)[\s>]", re.IGNORECASE
+)
+_MARKDOWN = re.compile(
+    r"^#{1,6} \S|^\*\*[^*\n]+\*\*|\\[()*\[\]#_~.!-]|\]\((?:#|https?:)|^---[ \t]*$|(?<=\S)  $|^> \S|^[*-] \S",
+    re.MULTILINE,
+)
+_SUFFIXES: Final[dict[str, CarrierName]] = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+}
+_MEDIA: Final[dict[str, CarrierName]] = {
+    "text/markdown": "markdown",
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+}
+
+
+def sniff(text: str, source: Source) -> CarrierName:
+    """Name the carrier of a decoded source. Never fails: what is nothing else is plain text."""
+    head = text[:_HEAD]
+    if _FEED.match(head):
+        return "feed"
+    if _PAGE.match(head):
+        return "html"
+    suffix = _SUFFIXES.get(_suffix(source.name))
+    if suffix:
+        return suffix
+    media = _MEDIA.get((source.media_type or "").split(";")[0].strip().lower())
+    if media:
+        return media
+    if _BLOCK_TAG.match(head) or len(_TAG.findall(head)) * 400 > len(head):
+        return "html"
+    return "markdown" if _looks_like_markdown(head) else "plain"
+
+
+def _suffix(name: str) -> str:
+    stem = name.split("?")[0].split("#")[0].rsplit("/", 1)[-1].lower()
+    return "." + stem.rsplit(".", 1)[-1] if "." in stem else ""
+
+
+def _looks_like_markdown(head: str) -> bool:
+    """One heading of ``#`` with another sign of Markdown, or three kinds of sign."""
+    signs = {_kind(found[0]) for found in _MARKDOWN.finditer(head)}
+    return ("#" in signs and len(signs) > 1) or len(signs) > 2
+
+
+def _kind(sign: str) -> str:
+    return sign.strip()[:2].lstrip("\\")[:1] or " "
