@@ -1,0 +1,248 @@
+"""The commands of `onrecord` as its help shows them, and the boundary where errors become words."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, CycloptsError, Parameter
+
+from onrecord import __version__
+from onrecord.errors import OnrecordError, Unreadable
+from onrecord.faces.cli import exits
+from onrecord.faces.cli.places import DEFAULT_RECORD
+from onrecord.faces.cli.plain import plain
+
+__all__ = ["app", "run"]
+
+app = App(
+    name="onrecord",
+    version=__version__,
+    help="Find, quote and check what officials said on the record.\n\n"
+    "Reads press releases and briefing transcripts as they come (pages, feeds, digests, text), keeps"
+    " every word and every version in a record, and serves it as a portal.",
+    help_epilogue=exits.epilogue(),
+    exit_on_error=False,
+    print_error=False,
+)
+
+Paths = Annotated[list[str], Parameter(allow_leading_hyphen=True)]
+Json = Annotated[bool, Parameter(negative="", show_default=False)]
+Place = Annotated[Path, Parameter(name="--record", env_var="ONRECORD_RECORD")]
+
+
+@app.command(sort_key=1, help_epilogue="")
+def read(paths: Paths, /, *, record: Place = DEFAULT_RECORD, json: Json = False) -> int:
+    """Read releases into a record: files, whole folders, or - for standard input.
+
+    What was read before is not read twice; a release that changed becomes a new edition and the
+    old one stays. What cannot be read is named with the reason, and the rest is read.
+
+    Parameters
+    ----------
+    paths
+        Files and folders to read; - is standard input.
+    record
+        The folder of the record; made where it is missing.
+    json
+        Print one JSON object a line: a source, a refusal, at the end the summary.
+    """
+    from onrecord.faces.cli.reading import read_heap
+
+    summary = read_heap(paths, record, json=json)
+    return Unreadable.exit_code if summary.refused and not summary.releases else exits.OK
+
+
+@app.command(sort_key=2, help_epilogue="")
+def serve(
+    path: Path | None = None,
+    /,
+    *,
+    record: Annotated[Path | None, Parameter(env_var="ONRECORD_RECORD")] = None,
+    host: str = "127.0.0.1",
+    port: int = 8321,
+    json: Json = False,
+) -> int:
+    """Serve a record as a portal, or read a heap and serve it at once.
+
+    Parameters
+    ----------
+    path
+        A record, or a file or folder not read yet.
+    record
+        Where to keep what is read; without it, a folder in the user's cache.
+    host
+        The address to listen on.
+    port
+        The port to listen on; 0 takes a free one.
+    json
+        Print the address as a JSON object.
+    """
+    from onrecord.faces.cli.serving import serve_portal
+
+    serve_portal(path, record, host=host, port=port, json=json)
+    return exits.OK
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Conditions:
+    """What an answer must also be. All conditions hold together."""
+
+    kind: str | None = None
+    """Kind of release, such as 'press briefing'."""
+    speaker: str | None = None
+    """Who speaks."""
+    outlet: str | None = None
+    """Outlet of the reporter."""
+    role: str | None = None
+    """Role of the speaker: official, reporter, operator, moderator or interpreter."""
+    after: str | None = None
+    """First day, as YYYY, YYYY-MM or YYYY-MM-DD."""
+    before: str | None = None
+    """Last day, likewise."""
+    sort: Literal["relevance", "newest", "oldest"] = "relevance"
+    """Order of the hits."""
+    limit: int = 20
+    """How many hits at most."""
+
+
+@app.command(sort_key=3, help_epilogue="")
+def search(
+    query: str,
+    /,
+    *,
+    only: Conditions | None = None,
+    record: Place = DEFAULT_RECORD,
+    json: Json = False,
+) -> int:
+    """Search a record for words, phrases, speakers and outlets.
+
+    Parameters
+    ----------
+    query
+        Words, a "phrase in quotation marks", speaker:NAME, outlet:NAME, kind:NAME; OR and NOT.
+    record
+        The folder of the record.
+    json
+        Print the answer as one JSON object.
+    """
+    from onrecord.faces.cli.finding import search_record
+    from onrecord.find import Query
+
+    wanted = only or Conditions()
+    question = Query(
+        words=query,
+        kind=wanted.kind,
+        speaker=wanted.speaker,
+        outlet=wanted.outlet,
+        role=wanted.role,
+        after=wanted.after,
+        before=wanted.before,
+        sort=wanted.sort,
+        limit=wanted.limit,
+    )
+    search_record(record, question, json=json)
+    return exits.OK
+
+
+@app.command(sort_key=4, help_epilogue="")
+def show(id_: str, /, *, record: Place = DEFAULT_RECORD, json: Json = False) -> int:
+    """Show a release, a turn, a paragraph or an exchange by its id.
+
+    Parameters
+    ----------
+    id_
+        An id as search and the portal print it; ids of older editions work too.
+    record
+        The folder of the record.
+    json
+        Print what is shown as one JSON object.
+    """
+    from onrecord.faces.cli.finding import show_id
+
+    show_id(record, id_, json=json)
+    return exits.OK
+
+
+@app.command(sort_key=5, help_epilogue="")
+def parse(files: Paths, /, *, json: Json = False) -> int:
+    """Parse files and print their releases; needs no record and keeps nothing.
+
+    Parameters
+    ----------
+    files
+        Files and folders to parse; - is standard input.
+    json
+        Print JSON Lines: one release a line, in the shape that onrecord schema prints.
+    """
+    from onrecord.faces.cli.parsing import parse_files
+
+    return parse_files(files, json=json)
+
+
+@app.command(sort_key=6, help_epilogue="")
+def audit(*, record: Place = DEFAULT_RECORD, json: Json = False) -> int:
+    """Check a record: hash every source again, rebuild every edition from it and compare.
+
+    Parameters
+    ----------
+    record
+        The folder of the record.
+    json
+        Print the findings as one JSON object.
+    """
+    from onrecord.faces.cli.auditing import audit_record
+
+    return audit_record(record, json=json)
+
+
+@app.command(sort_key=7, help_epilogue="")
+def schema() -> int:
+    """Print the JSON Schema of what parse --json prints, one release a line."""
+    import json
+
+    from onrecord.schema import release_schema
+
+    sys.stdout.write(json.dumps(release_schema(), indent=2, ensure_ascii=False) + "\n")
+    return exits.OK
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and give its exit code. Errors become one sentence on standard error."""
+    try:
+        code = app(list(arguments), result_action="return_value")
+        sys.stdout.flush()
+    except CycloptsError as error:
+        return _say(f"{error} See onrecord --help.", exits.USAGE)
+    except OnrecordError as error:
+        return _say(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return _say("Stopped. What was finished is kept.", exits.INTERRUPTED)
+    except BrokenPipeError:
+        # What Python still holds for the reader that went away must not be written at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exits.BROKEN_PIPE
+    except Exception as error:
+        return _internal(error)
+    return code if isinstance(code, int) else exits.OK
+
+
+def _say(sentence: str, code: int) -> int:
+    sys.stderr.write(f"onrecord: {plain(sentence)}\n")
+    return code
+
+
+def _internal(error: Exception) -> int:
+    if os.environ.get("ONRECORD_DEBUG"):
+        traceback.print_exception(error)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    says = (
+        f"internal error: {type(error).__name__} at {where}: {error}. Nothing that was finished is lost."
+        " Please report this line and the command; ONRECORD_DEBUG=1 shows more."
+    )
+    return _say(says, exits.INTERNAL)

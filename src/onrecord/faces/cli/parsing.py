@@ -1,0 +1,43 @@
+"""`parse`: sources to releases on standard output. Needs no record and keeps nothing."""
+
+import sys
+from collections.abc import Sequence
+
+import msgspec
+
+from onrecord.errors import Unreadable
+from onrecord.faces.cli.exits import OK
+from onrecord.faces.cli.inputs import check_paths, sources
+from onrecord.faces.cli.outline import outline
+from onrecord.faces.cli.plain import plain
+from onrecord.model import Refusal
+from onrecord.read.limits import Limits
+
+__all__ = ["parse_files"]
+
+
+def parse_files(paths: Sequence[str], *, json: bool) -> int:
+    """Print every release at ``paths``; refusals go to standard error. Gives the exit code."""
+    check_paths(paths)
+    limits = Limits()
+    refused = 0
+    for item in sources(paths, limits):
+        if isinstance(item, Refusal):
+            refusals: tuple[Refusal, ...] = (item,)
+        else:
+            from onrecord.pipeline import read_source
+
+            try:
+                reading, editions = read_source(item, limits=limits)
+            except Unreadable as error:
+                refusals = (Refusal(item.name, error.kind, str(error)),)
+            else:
+                refusals = reading.refusals
+                for edition in editions:
+                    release = edition.release
+                    text = msgspec.json.encode(release).decode() if json else outline(release) + "\n"
+                    sys.stdout.write(text + "\n")
+        for refusal in refusals:
+            sys.stderr.write(plain(f"refused: {refusal.source}: {refusal.says}") + "\n")
+        refused += len(refusals)
+    return Unreadable.exit_code if refused else OK
