@@ -87,14 +87,16 @@ MarkKind = Literal["strong", "emphasis", "link", "anchor", "strike", "inserted",
 class Segment(msgspec.Struct, frozen=True):
     """One block of a document as its carrier marks it up. Segments are in order and never overlap.
 
-    ``level`` is 1-6 for a heading, the nesting depth (from 1) for an item, else 0. Inside a
-    segment ``\\n`` is a line break the carrier asked for; a line merely wrapped is a space.
+    ``level`` is 1-6 for a heading, the nesting depth (from 1) for an item, else 0. ``landmark``
+    is the ARIA landmark of the page it stands in ("navigation", "banner", "contentinfo",
+    "complementary"), where that is not the page's main matter. Inside a segment ``\\n`` is a line break the carrier asked for; a line merely wrapped is a space.
     Between two segments stand only ``\\n`` characters that belong to neither.
     """
 
     kind: SegmentKind
     span: Span
     level: int = 0
+    landmark: str | None = None
 
 
 class Mark(msgspec.Struct, frozen=True):

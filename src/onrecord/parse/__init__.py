@@ -1,0 +1,156 @@
+"""The verb ``parse``: a document in, drafts of its releases out. Pure.
+
+Layouts are rules: the patterns and word lists in ``data/``, and the small functions that ask them.
+"""
+
+from collections.abc import Iterator
+
+from onrecord.model import About, Document, Link, Slip, Span
+from onrecord.parse import dates
+from onrecord.parse.closing import Closing, read_closing
+from onrecord.parse.draft import Draft, DraftTurn
+from onrecord.parse.issued import issued_by
+from onrecord.parse.kinds import kind_of_form, titled_kind
+from onrecord.parse.labels import label_at
+from onrecord.parse.letterhead import Letterhead, read_letterhead
+from onrecord.parse.lines import Line, Marks, Region, cut, lines_of
+from onrecord.parse.reader import plain
+from onrecord.parse.split import prefix_free, starts
+from onrecord.parse.tiles import Tile, tiled
+from onrecord.parse.turns import Body, read_body
+
+__all__ = ["Draft", "DraftTurn", "parse"]
+
+
+def parse(document: Document) -> Iterator[Draft]:
+    """Yield the releases of a document, in order; their texts put together give the document's."""
+    begins = starts(document)
+    for begin, end in zip(begins, [*begins[1:], len(document.text)], strict=True):
+        about = document.about if len(begins) == 1 else About(link=document.about.link)
+        yield _release(cut(document, begin, end), document.carrier, about)
+
+
+def _release(region: Region, carrier: str, about: About) -> Draft:
+    text = region.text
+    lines = lines_of(region)
+    marks = Marks(region.marks)
+    title_at = _title_line(lines, about)
+    preamble = _before(lines, title_at)
+    lines = lines[len(preamble) :]
+    labelled = any(
+        li.end > li.start and (label := label_at(text, li.start, li.end, marks.strong(li.start), li.opens)) and label.sure
+        for li in lines
+    )
+    closing = read_closing(lines, 0, transcript=labelled)
+    lines = lines[: closing.end]
+    head = read_letterhead(lines, text, marks, titled=1 if title_at is not None else 0)
+    printed = head.title or about.title
+    body = read_body(lines[head.body :], text, marks, _known(text, lines, head, printed))
+    tiles = [*preamble, *head.tiles, *body.tiles, *closing.tiles]
+    return _draft(region, carrier, about, head, body, closing, tiles)
+
+
+def _title_line(lines: list[Line], about: About) -> int | None:
+    """The number of the line that is the title: the first heading, unless words stand before it."""
+    for number, line in enumerate(lines):
+        if line.landmark:
+            continue
+        if line.kind == "heading":
+            return number
+        if about.title is None and number > 12:
+            return None
+        if len(line.text) > 300 and about.title is None:
+            return None
+        if about.title is not None and number > 40:
+            return None
+    return None
+
+
+def _before(lines: list[Line], title_at: int | None) -> list[Tile]:
+    """What stands before the title is the page's chrome."""
+    return [Tile(line.start, line.end, "furniture", "chrome") for line in lines[: title_at or 0]]
+
+
+def _known(text: str, lines: list[Line], head: Letterhead, title: str | None) -> str:
+    end = lines[head.body - 1].end if head.body else 0
+    return f"{title or ''} {text[: min(end, 4000)]}"
+
+
+def _draft(
+    region: Region, carrier: str, about: About, head: Letterhead, body: Body, closing: Closing, tiles: list[Tile]
+) -> Draft:
+    text = region.text
+    printed = about.title if carrier == "feed" and about.title else head.title or about.title
+    title = prefix_free(plain(printed)) if printed else None
+    issuers, office = issued_by(head, about, text)
+    date, date_from = _dated(head, about, title)
+    questions = any(turn.label in ("QUESTION", "Q", "REPORTER") for turn in body.turns)
+    kind = head.kind or (titled_kind(title) if title else None)
+    if kind is None:
+        kind = kind_of_form(
+            [p.text for p in body.paragraphs],
+            questions=questions,
+            turns=bool(body.turns),
+            official=bool(issuers),
+            office=bool(office),
+        )
+    clock = closing.clock
+    return Draft(
+        carrier=carrier,
+        about=about,
+        text=text,
+        at=region.at,
+        title=title,
+        title_as_printed=plain(printed) if printed else None,
+        kind=kind,
+        issuers=issuers,
+        office=office,
+        venue=head.venue,
+        place=head.place,
+        date=date,
+        date_from=date_from,
+        starts=head.starts,
+        ends=clock.time if clock else None,
+        zone=head.zone or (clock.zone if clock else None),
+        topics=tuple(head.topics),
+        header_notes=tuple(head.notes),
+        head=Span(0, max((tile.end for tile in head.tiles), default=0)),
+        turns=body.turns,
+        paragraphs=body.paragraphs,
+        blocks=tiled(text, tiles),
+        links=tuple(Link(m.span, m.value) for m in region.marks if m.kind == "link" and m.value and m.value != "#"),
+        anchors=tuple(m for m in region.marks if m.kind == "anchor"),
+        slips=_cuts(body),
+    )
+
+
+def _dated(head: Letterhead, about: About, title: str | None) -> tuple[str | None, str | None]:
+    if head.date:
+        return head.date, "body"
+    found = dates.title_date(title) if title else None
+    if found:
+        return found[0], "title"
+    if about.date:
+        return about.date, "front matter"
+    if about.published:
+        return dates.in_washington(about.published), "feed"
+    return None, None
+
+
+def _cuts(body: Body) -> tuple[Slip, ...]:
+    """Report the paragraphs that were found cut in two."""
+    slips = [
+        Slip(number, "cut paragraph", _cut_says(p.text), p.span)
+        for number, turn in enumerate(body.turns, start=1)
+        for p in turn.paragraphs
+        if p.joined
+    ]
+    slips += [Slip(None, "cut paragraph", _cut_says(p.text), p.span) for p in body.paragraphs if p.joined]
+    return tuple(slips)
+
+
+def _cut_says(text: str) -> str:
+    opening = text if len(text) <= 60 else text[:60].rsplit(" ", 1)[0] + " ..."
+    return f"A break cuts this paragraph in two; it is one sentence that goes on (\"{opening}\")."
+
+

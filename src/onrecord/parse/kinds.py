@@ -1,0 +1,54 @@
+"""What kind of release this is: the printed type first, else the title, else byline and form.
+
+The kinds and the forms of their names are ``data/kinds.json``, in the order in which titles are
+asked. The tree follows the document uses of the U.S. State Department's own content system.
+"""
+
+import re
+from functools import cache
+
+from onrecord.parse.vocabulary import load
+
+__all__ = ["kind_of_form", "printed_kind", "titled_kind"]
+
+_ATTRIBUTED = re.compile(r"(?i)^the (?:below|following) (?:statement )?is attributable to\b")
+_BEGIN = re.compile(r"(?i)^begin (?:the )?(?:joint )?(?:text|statement)\b")
+
+
+@cache
+def _printed() -> dict[str, str]:
+    return {form.lower(): row["kind"] for row in load("kinds") for form in row["printed"]}
+
+
+@cache
+def _titles() -> list[tuple[str, re.Pattern[str]]]:
+    return [(row["kind"], re.compile(pattern, re.IGNORECASE)) for row in load("kinds") for pattern in row["titles"]]
+
+
+def printed_kind(line: str) -> str | None:
+    """Return the kind that a line of a letterhead states, or None."""
+    return _printed().get(line.lower().strip(" :"))
+
+
+def titled_kind(title: str) -> str | None:
+    """Return the kind that a title states, or None."""
+    return next((kind for kind, pattern in _titles() if pattern.search(title)), None)
+
+
+def kind_of_form(paragraphs: list[str], *, questions: bool, turns: bool, official: bool, office: bool) -> str | None:
+    """Return the kind that the form of a release shows where neither line nor title states one.
+
+    ``official`` says that it is issued by a person, ``office`` by an office.
+    """
+    head = paragraphs[:4]
+    if any(_ATTRIBUTED.match(text) for text in head):
+        return "readout"
+    if any(_BEGIN.match(text) for text in head):
+        return "joint statement"
+    if questions:
+        return "press availability" if official else None
+    if turns:
+        return "remarks"
+    if official:
+        return "press statement"
+    return "media note" if office else None

@@ -1,0 +1,257 @@
+"""The letterhead: who issues a release, of what kind, from where, on which date and at what time.
+
+The lines at the head of a release are taken one by one; each is asked what it is, most telling
+form first (``_RULES``). The letterhead ends at the first label of a speaker or at the first line
+that is neither known nor followed by one that is: there the words begin.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+import msgspec
+
+from onrecord.model import Issuer, Span
+from onrecord.parse import dates
+from onrecord.parse.index import index_topic, is_index_heading, is_index_line
+from onrecord.parse.kinds import printed_kind
+from onrecord.parse.labels import label_at
+from onrecord.parse.lines import Line, Marks
+from onrecord.parse.people_lines import is_name, is_role, named_in, people_of
+from onrecord.parse.reader import plain
+from onrecord.parse.tiles import Tile
+from onrecord.parse.vocabulary import load
+
+__all__ = ["Letterhead", "read_letterhead"]
+
+_PLACE = re.compile(
+    r"(?:[A-ZÀ-Þ][\w.’'\-]+\s?){1,5},\s*(?:(?:the\s+)?[A-ZÀ-Þ][\w.’'\-]+(?:\s+(?:of|and|the|[A-ZÀ-Þ][\w.’'\-]+)){0,4})"
+)
+_WASHINGTON = re.compile(r"washington,? d\.?\s?c\.?", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:\d{4}/\s?\d*|No\.? ?\d+(?:/\d+)?|#\d+|DPB #\s?\d+)")
+_BRIEFER = re.compile(r"(?i)briefers?:\s*(.+)")
+_BY = re.compile(r"(?i)^(?:press )?(?:briefing|gaggle|remarks) (?:by|of)$")
+_LOOK = 6
+
+
+class Letterhead(msgspec.Struct):
+    """What the head of a release says. Built line by line, then only read."""
+
+    title: str | None = None
+    kind: str | None = None
+    issuers: list[Issuer] = []
+    office: str | None = None
+    venue: str | None = None
+    place: str | None = None
+    date: str | None = None
+    starts: str | None = None
+    zone: str | None = None
+    topics: list[tuple[str, Span]] = []
+    notes: list[str] = []
+    tiles: list[Tile] = []
+    ruled: bool = False
+    """Whether a rule has ended the letterhead proper; a time of day may still follow."""
+    body: int = 0
+    """Number of the first line that is not letterhead."""
+
+
+@cache
+def _word(key: str) -> re.Pattern[str]:
+    words: list[str] = load("letterhead")[key]
+    return re.compile(r"\b(?:" + "|".join(re.escape(word) for word in words) + r")(?!\w)")
+
+
+@cache
+def _furniture() -> frozenset[str]:
+    return frozenset(line.lower().rstrip(":") for line in load("letterhead")["furniture_lines"])
+
+
+# A rule takes (what is known so far, the line as a reader sees it, the line) and says whether the
+# line was its own. Those are all forms seen; the order settles lines that fit two of them.
+
+
+def _kind(head: Letterhead, text: str, line: Line) -> bool:
+    kind = printed_kind(text)
+    if kind and not head.kind:
+        head.kind = kind
+    return bool(kind) or bool(_BY.match(text))
+
+
+def _time(head: Letterhead, text: str, line: Line) -> bool:
+    clock = dates.line_clock(text)
+    if clock and not head.starts:
+        head.starts, head.zone = clock
+    return bool(clock)
+
+
+def _date(head: Letterhead, text: str, line: Line) -> bool:
+    if len(text) > 120:
+        return False
+    found = dates.line_date(text)
+    if not found:
+        return False
+    head.date = head.date or found[0]
+    clock = dates.find_clock(found[1])
+    if clock and not head.starts:
+        head.starts, head.zone = clock
+    if _WASHINGTON.fullmatch(found[1]) and not head.place:
+        head.place = found[1]
+    return True
+
+
+def _office(head: Letterhead, text: str, line: Line) -> bool:
+    openings: list[str] = load("letterhead")["office_openings"]
+    if len(text) > 120 or text[-1] in ".:;" or not text.startswith(tuple(openings)):
+        return False
+    last = head.issuers[-1] if head.issuers else None
+    if last and last.role and not text.startswith("Office of the Spokes"):
+        head.issuers[-1] = Issuer(last.name, f"{last.role}, {text}", last.span)
+    else:
+        head.office = head.office or text
+    return True
+
+
+def _place(head: Letterhead, text: str, line: Line) -> bool:
+    if head.place or len(text) > 60:
+        return False
+    if _WASHINGTON.fullmatch(text) or (_PLACE.fullmatch(text) and not is_role(text) and not named_in(text) and not _word("venue_words").search(text.split(",")[0])):
+        head.place = text
+        return True
+    return False
+
+
+def _people(head: Letterhead, text: str, line: Line) -> bool:
+    briefer = _BRIEFER.fullmatch(text)
+    text = briefer[1] if briefer else text
+    if len(text) > 400 or text[-1] in ":;?!" or (text[-1] == "." and not text.endswith(("Jr.", "Sr."))):
+        return False
+    people = people_of(text)
+    if not people or (not briefer and all(person.role is None for person in people)):
+        return False
+    head.issuers += [Issuer(person.name, person.role, Span(line.start, line.end)) for person in people]
+    return True
+
+
+def _role(head: Letterhead, text: str, line: Line) -> bool:
+    last = head.issuers[-1] if head.issuers else None
+    if not last or last.role or not is_role(text):
+        return False
+    head.issuers[-1] = Issuer(last.name, text, last.span)
+    return True
+
+
+def _venue(head: Letterhead, text: str, line: Line) -> bool:
+    words = text.split()
+    if len(words) > 12 or text[-1] in ".:;?!" or not _word("venue_words").search(text) or is_role(text):
+        return False
+    if head.venue is None:
+        head.venue = text
+    else:
+        head.venue = f"{head.venue}, {text}"
+    return True
+
+
+def _name(head: Letterhead, text: str, line: Line) -> bool:
+    if head.date or not is_name(text):
+        return False
+    head.issuers.append(Issuer(text, None, Span(line.start, line.end)))
+    return True
+
+
+def _other(head: Letterhead, text: str, line: Line) -> bool:
+    return text.lower().rstrip(":") in _furniture() or bool(_NUMBER.fullmatch(text))
+
+
+_Rule = Callable[[Letterhead, str, Line], bool]
+_RULES: tuple[_Rule, ...] = (_other, _kind, _time, _date, _office, _place, _people, _role, _venue, _name)
+
+
+def _is_known(text: str, line: Line) -> bool:
+    """Whether a line is by itself a line of a letterhead; used to look ahead, so nothing is kept."""
+    scratch = Letterhead(issuers=[Issuer("?", None)])
+    return line.kind == "rule" or any(rule(scratch, text, line) for rule in _RULES[:-1]) or is_index_heading(text)
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) > 140 or (text[-1] in ".:?!,;”\"" and len(text) > 25) or len(text.split()) > 16
+
+
+def _leads_on(lines: list[Line], at: int, text: str, marks: Marks, *, sentence: bool, ruled: bool) -> bool:
+    """Whether a line that is unknown itself still stands among lines of the letterhead."""
+    for line in lines[at + 1 : at + (_LOOK if sentence else 4)]:
+        if _label(line, text, marks):
+            return not sentence
+        words = plain(line.text)
+        if sentence:
+            if (line.kind == "rule" and not ruled) or dates.line_clock(words) or _other(Letterhead(), words, line):
+                return True
+        elif _is_known(words, line):
+            return True
+        elif _is_sentence(words):
+            return False
+    return False
+
+
+def _label(line: Line, text: str, marks: Marks) -> bool:
+    label = label_at(text, line.start, line.end, marks.strong(line.start), line.opens) if line.end > line.start else None
+    return bool(label and label.sure)
+
+
+def read_letterhead(lines: list[Line], text: str, marks: Marks, *, titled: int) -> Letterhead:
+    """Read the letterhead at the head of ``lines``; ``titled`` of them are the title (0 or 1)."""
+    head = Letterhead()
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if line.landmark:
+            head.tiles.append(Tile(line.start, line.end, "furniture", "chrome"))
+        elif at < titled:
+            head.title = plain(line.text)
+            head.tiles.append(Tile(line.start, line.end, "letterhead"))
+        elif line.kind == "rule":
+            head.tiles.append(Tile(line.start, line.end, "furniture", "rule"))
+            head.ruled = head.ruled or head.date is not None
+        elif is_index_heading(plain(line.text)):
+            at = _read_index(head, lines, at, text, marks)
+            continue
+        elif _label(line, text, marks) or not _take(head, lines, at, text, marks):
+            break
+        at += 1
+    head.body = at
+    return head
+
+
+def _take(head: Letterhead, lines: list[Line], at: int, text: str, marks: Marks) -> bool:
+    line = lines[at]
+    words = plain(line.text)
+    if not words:
+        return True
+    if line.kind == "heading" and at and head.date:
+        return False
+    known = any(rule(head, words, line) for rule in _RULES)
+    if not known:
+        sentence = _is_sentence(words)
+        if len(words) > 300 or not _leads_on(lines, at, text, marks, sentence=sentence, ruled=head.ruled):
+            return False
+        if sentence:
+            head.notes.append(words)
+        elif head.place and not head.venue and not head.date:
+            head.venue = words
+    head.tiles.append(Tile(line.start, line.end, "letterhead"))
+    return True
+
+
+def _read_index(head: Letterhead, lines: list[Line], at: int, text: str, marks: Marks) -> int:
+    head.tiles.append(Tile(lines[at].start, lines[at].end, "index"))
+    at += 1
+    while at < len(lines) and not lines[at].landmark and not _label(lines[at], text, marks):
+        line = lines[at]
+        words = plain(line.text)
+        if not is_index_line(words, line.kind):
+            break
+        topic = index_topic(words)
+        if topic:
+            head.topics.append((topic, Span(line.start, line.end)))
+        head.tiles.append(Tile(line.start, line.end, "index"))
+        at += 1
+    return at

@@ -1,0 +1,90 @@
+"""Lines of a letterhead that name people: a name, a role, both in either order, several at once."""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from onrecord.parse.vocabulary import load
+
+__all__ = ["Named", "is_name", "is_role", "named_in", "people_of"]
+
+_TOKEN = r"(?:[A-ZÀ-ÞĀĂĄĆČĐĒĖĘĚĞĢĪĮİĶĻŁŃŅŇŌŐŒŘŚŞŠȘŤȚŪŮŰŲŹŻŽ][\w.’'\-]*|d[’'][A-Z]\w+)"
+_PARTICLE = r"(?:de|da|di|du|del|della|la|le|van|von|der|den|bin|bint|ibn|al|el|ben|dos|das|ter|zu|af|y|e)"
+_NAME = re.compile(rf"{_TOKEN}(?:\s+(?:{_TOKEN}|{_PARTICLE}(?=\s))){{1,5}}(?:,?\s+(?:Jr|Sr|II|III|IV)\.?)?")
+_SPLIT = re.compile(r",\s+(?:and\s+)?|\s+and\s+(?=[A-Z])|;\s+")
+_LOWER_WORDS = {"of", "for", "and", "the", "to", "on", "in", "at", "with", "&", "a"}
+
+
+class Named(NamedTuple):
+    """A name and the role printed with it, or None."""
+
+    name: str
+    role: str | None
+
+
+@cache
+def _role_nouns() -> re.Pattern[str]:
+    nouns: list[str] = load("letterhead")["role_nouns"]
+    return re.compile(r"\b(?:Vice |Deputy |Under|Co-)?(?:" + "|".join(nouns) + r")s?\b", re.IGNORECASE)
+
+
+def is_name(text: str) -> bool:
+    """Return whether ``text`` has the form of a full name: two to six name words, no role noun."""
+    return (
+        bool(_NAME.fullmatch(text))
+        and not _role_nouns().search(text)
+        and not re.search(r"\b(?:Department|Bureau|Office|Press|Briefing|Washington|Remarks|House|State|Ministry|Affairs)\b", text, re.IGNORECASE)
+    )
+
+
+def is_role(text: str) -> bool:
+    """Return whether ``text`` has the form of a role: capitalised words around a role noun."""
+    words = text.split()
+    return (
+        0 < len(words) <= 24
+        and bool(_role_nouns().search(text))
+        and text[-1] not in ".:;?!"
+        and all(w[0].isupper() or w.lower() in _LOWER_WORDS or not w[0].isalpha() for w in words)
+    )
+
+
+def named_in(text: str) -> Named | None:
+    """Read "Sergey Lavrov, Foreign Minister" or "Russian Foreign Minister Sergey Lavrov".
+
+    Returns None for anything that is not one person in one of these two forms.
+    """
+    head, comma, tail = text.partition(",")
+    if comma and is_name(head.strip()) and is_role(tail.strip()):
+        return Named(head.strip(), tail.strip())
+    if comma:
+        return None
+    words = text.split()
+    nouns = [i for i, word in enumerate(words) if _role_nouns().fullmatch(word.strip(",."))]
+    if nouns and nouns[-1] < len(words) - 2:
+        cut = nouns[-1] + 1
+        rest = words[cut:]
+        of = next((i for i, word in enumerate(rest) if word.lower() in _LOWER_WORDS), None)
+        if of is None and is_name(" ".join(rest)) and is_role(" ".join(words[:cut])):
+            return Named(" ".join(rest), " ".join(words[:cut]))
+    return None
+
+
+def people_of(text: str) -> list[Named]:
+    """Read a byline of one or several people and their roles; [] when any part of it is neither."""
+    single = named_in(text)
+    if single:
+        return [single]
+    people: list[Named] = []
+    for part in _SPLIT.split(text):
+        part = part.strip()
+        both = named_in(part)
+        if both:
+            people.append(both)
+        elif is_name(part):
+            people.append(Named(part, None))
+        elif people and (is_role(part) or people[-1].role):
+            role = people[-1].role
+            people[-1] = Named(people[-1].name, f"{role}, {part}" if role else part)
+        else:
+            return []
+    return people
