@@ -9,6 +9,7 @@ from typing import Final
 from onrecord.errors import Unreadable
 from onrecord.model import Reading, Source
 from onrecord.read.decode import decode
+from onrecord.read.html import read_html
 from onrecord.read.limits import Limits
 from onrecord.read.maps import compose, source_span
 from onrecord.read.markdown import read_markdown
@@ -18,6 +19,7 @@ from onrecord.read.sniff import CarrierName, sniff
 __all__ = ["Carrier", "Limits", "carriers", "compose", "read", "source_span"]
 
 _CARRIERS: Final[dict[CarrierName, Carrier]] = {
+    "html": read_html,
     "markdown": read_markdown,
 }
 
@@ -41,7 +43,7 @@ def read(source: Source, limits: Limits = Limits()) -> Reading:  # noqa: B008 - 
         raise Unreadable(says, kind="size")
     decoded = decode(source.data, source.name)
     reading = _CARRIERS[sniff(decoded.text, source)](decoded.text, decoded.encoding, source, limits)
-    if not reading.documents and not reading.refusals or not decoded.text.strip():
+    if (not reading.documents and not reading.refusals) or not decoded.text.strip():
         says = f"{source.name} is empty: there is no text in it; give the file again as it was published."
         raise Unreadable(says, kind="empty")
     return reading

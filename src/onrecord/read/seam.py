@@ -25,7 +25,9 @@ class Carrier(Protocol):
     ``Unreadable`` when nothing at all can be read, never anything else.
     """
 
-    def __call__(self, text: str, encoding: str, source: Source, limits: Limits) -> Reading: ...
+    def __call__(self, text: str, encoding: str, source: Source, limits: Limits) -> Reading:
+        """Read ``text``, which came from ``source`` in ``encoding``."""
+        ...
 
 
 class Built(NamedTuple):
@@ -63,6 +65,7 @@ class TextBuilder:
         self._runs: list[Run] = []
         self._kind: SegmentKind = "paragraph"
         self._level = 0
+        self._landmark: str | None = None
         self._pieces: list[tuple[str, int, int]] = []
         self._width = 0
         self._open: list[_Open] = []
@@ -75,11 +78,12 @@ class TextBuilder:
         """Whether the segment being built holds no character yet."""
         return not self._pieces
 
-    def begin(self, kind: SegmentKind, level: int = 0) -> None:
-        """End the segment being built, if any, and begin one of ``kind``."""
+    def begin(self, kind: SegmentKind, level: int = 0, landmark: str | None = None) -> None:
+        """End the segment being built, if any, and begin one of ``kind`` (see ``Segment``)."""
         self.end()
         self._kind = kind
         self._level = level
+        self._landmark = landmark
 
     def add(self, text: str, start: int, end: int) -> None:
         """Append ``text``, read from ``start`` to ``end`` of the source (a range, never a guess).
@@ -164,6 +168,7 @@ class TextBuilder:
             mark.start = 0
         self._kind = "paragraph"
         self._level = 0
+        self._landmark = None
 
     def _flush(self) -> None:
         if self._segments:
@@ -178,7 +183,7 @@ class TextBuilder:
             self._run(self._length, self._length + len(text), start, end)
             self._length += len(text)
             self._source_end = max(self._source_end, end)
-        self._segments.append(Segment(self._kind, Span(base, self._length), self._level))
+        self._segments.append(Segment(self._kind, Span(base, self._length), self._level, self._landmark))
         for kind, start, end, value in self._closed:
             self._mark(kind, base + start, base + end, value)
         for mark in self._open:

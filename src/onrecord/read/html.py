@@ -1,0 +1,267 @@
+"""HTML, page or fragment: every text node is read (https://html.spec.whatwg.org/), none is judged.
+
+What is not words is left out: script, style, template, noscript and embedded frames' fallback,
+comments. A page's title goes to ``About``. Nothing is taken for boilerplate here.
+"""
+
+import re
+from typing import Final, NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from onrecord.model import About, Document, MarkKind, Reading, SegmentKind, Source, Span
+from onrecord.read.align import Align, scan
+from onrecord.read.inline import MARKS
+from onrecord.read.limits import Limits
+from onrecord.read.seam import Built, TextBuilder
+
+__all__ = ["html_words", "read_html"]
+
+_NO_WORDS: Final = frozenset(["script", "style", "template", "title", "iframe", "noembed", "noframes"])
+_BLOCKS: Final = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "listing",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "optgroup",
+        "option",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "select",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "textarea",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "xmp",
+    ]
+)
+_PREFORMATTED: Final = frozenset(["pre", "listing", "xmp", "textarea"])
+_LISTS: Final = frozenset(["ul", "ol", "menu", "dir"])
+_LANDMARKS: Final = {
+    "nav": "navigation",
+    "header": "banner",
+    "footer": "contentinfo",
+    "aside": "complementary",
+}
+_OF_PAGE: Final = frozenset({"banner", "contentinfo"})
+_WRAP = re.compile(r"[ \t\r\f]*[\r\n\f][ \t\r\n\f]*")
+_SECTIONS: Final = frozenset(["article", "section", "main"])
+_ROLES: Final = frozenset(_LANDMARKS.values())
+_PLACES = re.compile(r"[\s\"'/](?:id|name|role)\s*=", re.IGNORECASE)
+_LANGUAGE = re.compile(
+    r"""<html\s[^>]*?\blang\s*=\s*["']?([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3})""", re.IGNORECASE
+)
+
+
+def read_html(text: str, encoding: str, source: Source, limits: Limits) -> Reading:
+    """Read one page or fragment as one document. See ``seam.Carrier``."""
+    built, about = html_words(text, source.name, limits)
+    return Reading((Document("html", *built, encoding=encoding, at=Span(0, len(text)), about=about),))
+
+
+def html_words(text: str, name: str, limits: Limits) -> tuple[Built, About]:
+    """Read the words of ``text``, and what its head says of it. ``name`` is for errors only.
+
+    Raises ``Unreadable`` (kind "nesting") for elements nested deeper than ``limits.depth``.
+    """
+    scanned = scan(text, limits.depth, name)
+    # A frameset makes the parser drop all words outside it; a fragment has none.
+    tree = LexborHTMLParser(text, is_fragment="<frameset" in text.lower())
+    walk = _Walk(text, Align(text, scanned.chunks), scanned.breaks)
+    if tree.root is not None:
+        walk.run(tree.root)
+    return walk.builder.build(), _about(tree, text)
+
+
+def _about(tree: LexborHTMLParser, text: str) -> About:
+    if "<title" not in text and "<link" not in text and "<html" not in text.lower():
+        return About()
+    title = tree.css_first("title")
+    link = tree.css_first("link[rel=canonical]")
+    language = _LANGUAGE.search(text)
+    words = " ".join(title.text().split()) if title else ""
+    return About(
+        title=words or None,
+        link=(link.attributes.get("href") or None) if link else None,
+        language=language[1] if language else None,
+    )
+
+
+class _Entered(NamedTuple):
+    """What an element has begun that its end must end."""
+
+    mark: MarkKind | None
+    landmark: bool
+
+
+class _Walk:
+    """One way through a tree, in order, down and up."""
+
+    def __init__(self, source: str, align: Align, breaks: list[tuple[int, int]]) -> None:
+        self.builder = TextBuilder()
+        self._align = align
+        self._breaks = iter(breaks)
+        self._named = _PLACES.search(source) is not None
+        self._kinds: list[tuple[SegmentKind, int]] = [("paragraph", 0)]
+        self._landmarks: list[str | None] = [None]
+        self._fresh = False
+        self._lists = self._silent = self._preformatted = self._sections = 0
+
+    def run(self, root: LexborNode) -> None:
+        """Read everything under ``root``."""
+        above: list[tuple[LexborNode, str, _Entered]] = []
+        node: LexborNode | None = root
+        while node is not None:
+            tag = node.tag or ""
+            child = None
+            if tag == "-text":
+                self._text(node.text_content or "")
+            elif tag[:1] != "-" and tag not in _NO_WORDS:
+                entered = self._enter(node, tag)
+                child = node.first_child
+                if child is not None:
+                    above.append((node, tag, entered))
+                    node = child
+                    continue
+                self._leave(tag, entered)
+            following = node.next
+            while following is None and above:
+                node, tag, entered = above.pop()
+                self._leave(tag, entered)
+                following = node.next
+            node = following
+
+    def _text(self, text: str) -> None:
+        pieces = self._align.pieces(text)
+        if self._silent:
+            return
+        for piece in pieces:
+            if self._preformatted:
+                self.builder.add(piece.text, piece.start, piece.end)
+            elif piece.exact:
+                self.builder.add_wrapped(piece.text, piece.start)
+            else:
+                self.builder.add(_WRAP.sub(" ", piece.text), piece.start, piece.end)
+        if self._fresh and not text.isspace():
+            self._fresh = False
+
+    def _enter(self, node: LexborNode, tag: str) -> _Entered:
+        landmark = False
+        if tag in _BLOCKS:
+            landmark = self._enter_block(node, tag)
+        elif tag == "br":
+            start, end = next(self._breaks, (self._align.end, self._align.end))
+            self.builder.line_break(start, end)
+        elif tag == "noscript":
+            self._silent += 1
+        mark = MARKS.get(tag)
+        if self._named or mark == "link":
+            attributes = node.attributes
+            place = attributes.get("id") or (attributes.get("name") if tag == "a" else None)
+            if place and not self._silent:
+                self.builder.anchor(place)
+            if mark == "link":
+                href = attributes.get("href")
+                if href is None:
+                    return _Entered(None, landmark)
+                self.builder.open("link", href)
+                return _Entered("link", landmark)
+        if mark:
+            self.builder.open(mark)
+        return _Entered(mark, landmark)
+
+    def _enter_block(self, node: LexborNode, tag: str) -> bool:
+        landmark = _LANDMARKS.get(tag)
+        if landmark in _OF_PAGE and self._sections:
+            landmark = None
+        if self._named:
+            role = node.attributes.get("role")
+            landmark = role if role in _ROLES else landmark
+        if landmark:
+            self._landmarks.append(landmark)
+        self._kinds.append(self._kind(tag))
+        self._begin()
+        if tag in _LISTS:
+            self._lists += 1
+        elif tag in _PREFORMATTED:
+            self._preformatted += 1
+        elif tag in _SECTIONS:
+            self._sections += 1
+        return landmark is not None
+
+    def _kind(self, tag: str) -> tuple[SegmentKind, int]:
+        if tag == "li":
+            self._fresh = True
+            return "item", max(self._lists, 1)
+        if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
+            return "heading", int(tag[1])
+        if tag in _PREFORMATTED:
+            return "preformatted", 0
+        if tag in {"td", "th"}:
+            return "cell", 0
+        if tag == "hr":
+            return "rule", 0
+        return ("item", max(self._lists, 1)) if self._fresh else ("paragraph", 0)
+
+    def _begin(self) -> None:
+        kind, level = self._kinds[-1]
+        self.builder.begin(kind, level, self._landmarks[-1])
+
+    def _leave(self, tag: str, entered: _Entered) -> None:
+        if entered.mark:
+            self.builder.close(entered.mark)
+        if tag in _BLOCKS:
+            self._kinds.pop()
+            if entered.landmark:
+                self._landmarks.pop()
+            self._begin()
+            if tag in _LISTS:
+                self._lists -= 1
+            elif tag in _PREFORMATTED:
+                self._preformatted -= 1
+            elif tag in _SECTIONS:
+                self._sections -= 1
+        elif tag == "noscript":
+            self._silent -= 1
