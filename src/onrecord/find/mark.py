@@ -1,0 +1,137 @@
+"""Where a query's words stand in a text: highlights and snippets, in code points."""
+
+from typing import NamedTuple
+
+from onrecord.find.grammar import parse
+from onrecord.find.query import All, AnyOf, Node, Phrase, Query, Word
+from onrecord.find.tongue import Token, forms, stems, tokens
+
+__all__ = ["Sought", "highlight", "marked", "snippet", "sought"]
+
+_WIDTH = 260
+"""Characters of a snippet, about three lines."""
+_LEAD = 60
+"""Characters shown before the first hit of a snippet, at most."""
+_FARTHEST = 200_000
+"""Characters of a unit that a snippet is sought in."""
+
+
+class Sought(NamedTuple):
+    """What a query wants to see: runs of stems and runs of forms."""
+
+    stems: frozenset[tuple[str, ...]]
+    forms: frozenset[tuple[str, ...]]
+
+
+def sought(node: Node) -> Sought:
+    """The words and phrases that ``node`` asks for; not those it rules out."""
+    if isinstance(node, Word):
+        return Sought(frozenset({tuple(stems(node.text))} - {()}), frozenset())
+    if isinstance(node, Phrase):
+        return Sought(frozenset(), frozenset({tuple(forms(node.text))} - {()}))
+    if isinstance(node, All | AnyOf):
+        parts = [sought(part) for part in node.parts]
+        return Sought(
+            frozenset().union(*(part.stems for part in parts)),
+            frozenset().union(*(part.forms for part in parts)),
+        )
+    return Sought(frozenset(), frozenset())
+
+
+def highlight(text: str, query: Query | str) -> tuple[tuple[str, bool], ...]:
+    """``text`` cut into pieces that are hits of the query or not; put together they give it back.
+
+    Raises ``QueryError`` when the query cannot be read.
+    """
+    words = query.words if isinstance(query, Query) else query
+    return _pieces(text, marked(text, sought(parse(words))), 0, len(text))
+
+
+def marked(text: str, wanted: Sought) -> list[tuple[int, int]]:
+    """The spans of ``text`` that hold what is wanted, in order, apart from each other."""
+    if not (wanted.stems or wanted.forms):
+        return []
+    found = tokens(text)
+    spans = _runs(found, [token.stem for token in found], wanted.stems)
+    spans += _runs(found, [token.form for token in found], wanted.forms)
+    return _merged(spans)
+
+
+def _runs(found: list[Token], terms: list[str], wanted: frozenset[tuple[str, ...]]) -> list[tuple[int, int]]:
+    """A run begins where its first term stands, so each place is compared with few runs."""
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for run in wanted:
+        by_first.setdefault(run[0], []).append(run)
+    spans: list[tuple[int, int]] = []
+    for i, term in enumerate(terms):
+        for run in by_first.get(term, ()):
+            last = i + len(run) - 1
+            if tuple(terms[i : last + 1]) == run:
+                spans.append((found[i].start, found[last].end))
+    return spans
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if apart and start < apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        else:
+            apart.append((start, end))
+    return apart
+
+
+def _pieces(text: str, spans: list[tuple[int, int]], start: int, end: int) -> tuple[tuple[str, bool], ...]:
+    pieces: list[tuple[str, bool]] = []
+    at = start
+    for first, last in spans:
+        if last <= start or first >= end:
+            continue
+        pieces += [(text[at:first], False), (text[max(first, start) : min(last, end)], True)]
+        at = min(last, end)
+    pieces.append((text[at:end], False))
+    return tuple(piece for piece in pieces if piece[0])
+
+
+def snippet(text: str, wanted: Sought) -> tuple[tuple[str, bool], ...]:
+    """The part of ``text`` where most hits stand close together, cut into hits and the rest.
+
+    A piece "…" that is no hit stands where the text goes on. Without a hit it is the opening.
+    """
+    spans = marked(text[:_FARTHEST], wanted)
+    start = _best_start(spans)
+    if start > 0:
+        start = _word_start(text, max(0, start - _LEAD), start)
+    end = len(text) if len(text) - start <= _WIDTH else _word_end(text, start + _WIDTH)
+    end = max(end, next((last for first, last in spans if first >= start), 0))
+    before = (("…", False),) if start > 0 else ()
+    after = (("…", False),) if end < len(text) else ()
+    return before + _pieces(text, spans, start, end) + after
+
+
+def _best_start(spans: list[tuple[int, int]]) -> int:
+    """Where the hit stands that has most others within a snippet's reach; the first of equals."""
+    best, most, last = 0, 0, 0
+    for i, (start, _) in enumerate(spans):
+        while last < len(spans) and spans[last][1] <= start + _WIDTH - _LEAD:
+            last += 1
+        if last - i > most:
+            best, most = start, last - i
+    return best
+
+
+def _word_start(text: str, earliest: int, latest: int) -> int:
+    """The first start of a word from ``earliest`` on, so that no word is cut in two."""
+    if earliest == 0:
+        return 0
+    at = earliest
+    while at < latest and not text[at - 1].isspace():
+        at += 1
+    return at
+
+
+def _word_end(text: str, latest: int) -> int:
+    at = latest
+    while at > latest - _LEAD and not text[at].isspace():
+        at -= 1
+    return at if text[at].isspace() else latest

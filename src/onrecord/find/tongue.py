@@ -1,0 +1,74 @@
+"""How text becomes the terms that are searched, the same for the index, the query and the marks.
+
+Two readings of the same tokens: a **stem** is lower-cased, stripped of accents and stemmed
+(Snowball English), a **form** is lower-cased only. A token is a run of letters and digits, so
+"U.S." is two tokens and "don't" is "don" and "t", whichever apostrophe was used.
+"""
+
+import re
+from typing import NamedTuple
+
+import tantivy
+
+__all__ = ["FORM", "STEM", "Token", "encodable", "form_analyzer", "forms", "stem_analyzer", "stems", "tokens"]
+
+STEM = "onrecord_stem"
+FORM = "onrecord_form"
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+_LONGEST = 200
+"""Bytes of the longest token: what is longer is no word, and is not searched."""
+
+
+class Token(NamedTuple):
+    """One token of a text: its two readings and its span in code points."""
+
+    stem: str
+    form: str
+    start: int
+    end: int
+
+
+def _split() -> tantivy.TextAnalyzerBuilder:
+    simple = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    return simple.filter(tantivy.Filter.remove_long(_LONGEST)).filter(tantivy.Filter.lowercase())
+
+
+def stem_analyzer() -> tantivy.TextAnalyzer:
+    """A new analyzer that gives stems."""
+    return _split().filter(tantivy.Filter.ascii_fold()).filter(tantivy.Filter.stemmer("english")).build()
+
+
+def form_analyzer() -> tantivy.TextAnalyzer:
+    """A new analyzer that gives forms."""
+    return _split().build()
+
+
+_stemmer = stem_analyzer()
+_former = form_analyzer()
+
+
+def encodable(text: str) -> str:
+    """``text`` with lone surrogates, which no index can hold, as U+FFFD; offsets stay."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def stems(text: str) -> list[str]:
+    """The stems of ``text``, in order."""
+    return _stemmer.analyze(encodable(text))
+
+
+def forms(text: str) -> list[str]:
+    """The forms of ``text``, in order."""
+    return _former.analyze(encodable(text))
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of ``text``, in order."""
+    text = encodable(text)
+    formed = _former.pre_tokenize(text).tokens
+    return [
+        Token(stem, token.text, token.char_offset_from, token.char_offset_to)
+        for stem, token in zip(_stemmer.analyze(text), formed, strict=True)
+    ]

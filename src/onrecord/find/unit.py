@@ -1,0 +1,189 @@
+"""What the index holds: one unit for each turn and for each paragraph outside turns."""
+
+import zlib
+from collections.abc import Iterator
+
+import msgspec
+import tantivy
+
+from onrecord.find.query import day_number
+from onrecord.find.tongue import FORM, STEM, encodable, form_analyzer, stem_analyzer
+from onrecord.keep.views import ReleaseView
+from onrecord.model import Paragraph, Role, Turn
+
+__all__ = ["VERSION", "Unit", "document", "folded", "open_analyzers", "schema", "units"]
+
+VERSION = 1
+"""Of the schema and the analyzers: an index made by another version is made anew."""
+
+_UNDATED = 99_999_999
+_PLACES = 100_000
+
+
+class Unit(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A turn or paragraph as the index keeps it. ``n`` is the number of the turn, null for a paragraph.
+
+    ``anchor`` is null only for a release without any text of its own, which is found by its title.
+    ``place`` counts units within the release, from 0.
+    """
+
+    release: str
+    edition: str
+    anchor: str | None
+    place: int
+    text: str
+    n: int | None = None
+    kind: str | None = None
+    title: str | None = None
+    speaker: str | None = None
+    label: str | None = None
+    called: str | None = None
+    role: Role | None = None
+    outlet: str | None = None
+    said_on: str | None = None
+    exchange: str | None = None
+
+
+def units(view: ReleaseView) -> Iterator[Unit]:
+    """The units of a release, in reading order; at least one."""
+    parts: list[tuple[int, str, Turn | Paragraph]] = [
+        (part.span.start, anchor, part)
+        for ids, parts_ in ((view.turn_ids, view.release.turns), (view.body_ids, view.release.paragraphs))
+        for anchor, part in zip(ids, parts_, strict=True)
+    ]
+    parts.sort(key=lambda part: part[0])
+    exchanges = {
+        n: anchor
+        for anchor, exchange in zip(view.exchange_ids, view.release.exchanges, strict=True)
+        for n in exchange.turns
+    }
+    common = Unit(
+        release=view.id,
+        edition=view.edition.id,
+        anchor=None,
+        place=0,
+        text="",
+        kind=view.release.kind,
+        title=view.release.title,
+        said_on=view.release.date,
+    )
+    if not parts:
+        yield common
+    for place, (_, anchor, part) in enumerate(parts):
+        yield _unit(common, place, anchor, part, exchanges)
+
+
+def _unit(common: Unit, place: int, anchor: str, part: Turn | Paragraph, exchanges: dict[int, str]) -> Unit:
+    if isinstance(part, Paragraph):
+        return msgspec.structs.replace(common, place=place, anchor=anchor, text=part.text)
+    return msgspec.structs.replace(
+        common,
+        place=place,
+        anchor=anchor,
+        text=part.text,
+        n=part.n,
+        speaker=part.speaker,
+        label=part.label,
+        called=part.called,
+        role=part.role,
+        outlet=part.outlet,
+        exchange=exchanges.get(part.n),
+    )
+
+
+def schema() -> tantivy.Schema:
+    """The fields of the index.
+
+    ``text`` and ``title`` hold stems, ``text_form`` and ``title_form`` the words as written; a
+    title stands only with the first unit of its release, so that a word of the title finds the
+    release once. ``who``, ``outlet_words`` and ``kind_words`` hold words of names, the ``*_key``
+    fields whole values without capitals, ``speaker``, ``outlet``, ``kind``, ``role`` and ``year``
+    the values that are counted. ``newest`` and ``oldest`` are the two orders by date.
+    """
+    builder = tantivy.SchemaBuilder()
+    for name in ("text", "title"):
+        builder.add_text_field(name, tokenizer_name=STEM)
+    for name in ("text_form", "title_form", "who", "outlet_words", "kind_words"):
+        builder.add_text_field(name, tokenizer_name=FORM)
+    for name in ("release", "edition", "speaker_key", "outlet_key", "kind_key"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("speaker", "outlet", "kind", "role"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_text_field("state", tokenizer_name="raw", index_option="basic", stored=True)
+    for name in ("day", "year"):
+        builder.add_integer_field(name, indexed=True, fast=True)
+    for name in ("newest", "oldest"):
+        builder.add_integer_field(name, fast=True)
+    builder.add_bytes_field("unit", stored=True)
+    return builder.build()
+
+
+def open_analyzers(index: tantivy.Index) -> tantivy.Index:
+    """Give ``index`` the analyzers its schema names."""
+    index.register_tokenizer(STEM, stem_analyzer())
+    index.register_tokenizer(FORM, form_analyzer())
+    return index
+
+
+def folded(value: str) -> str:
+    """A whole value as it is compared: capitals and the width of white space set aside."""
+    return " ".join(encodable(value).casefold().split())
+
+
+_encoder = msgspec.json.Encoder()
+
+
+def document(unit: Unit) -> dict[str, object]:
+    """The fields of one unit, ready for ``tantivy.Document.from_dict``."""
+    newest, oldest = _orders(unit)
+    fields: dict[str, object] = {
+        "release": unit.release,
+        "edition": unit.edition,
+        "text": encodable(unit.text),
+        "text_form": encodable(unit.text),
+        "newest": newest,
+        "oldest": oldest,
+        "unit": _encoder.encode(_whole(unit)),
+    }
+    if unit.place == 0 and unit.title:
+        fields |= {"title": encodable(unit.title), "title_form": encodable(unit.title)}
+    who = [encodable(name) for name in (unit.speaker, unit.called, unit.label) if name]
+    if who:
+        fields["who"] = list(dict.fromkeys(who))
+    if unit.role is not None:
+        fields["role"] = unit.role
+    for name, words, value in (
+        ("speaker", None, unit.speaker),
+        ("outlet", "outlet_words", unit.outlet),
+        ("kind", "kind_words", unit.kind),
+    ):
+        if value:
+            fields |= {name: encodable(value), f"{name}_key": folded(value)}
+            if words is not None:
+                fields[words] = encodable(value)
+    if unit.said_on is not None:
+        day = day_number(unit.said_on)
+        fields |= {"day": day, "year": day // 10_000}
+    return fields
+
+
+def _whole(unit: Unit) -> Unit:
+    """The unit with every text fit for UTF-8."""
+    return msgspec.convert(
+        {k: encodable(v) if isinstance(v, str) else v for k, v in msgspec.structs.asdict(unit).items()}, Unit
+    )
+
+
+def _orders(unit: Unit) -> tuple[int, int]:
+    """Keys for newest (descending) and oldest (ascending) first.
+
+    By date, then release by release in reading order; the undated last either way.
+    """
+    day = None if unit.said_on is None else day_number(unit.said_on)
+    release = zlib.crc32(unit.release.encode("utf-8", "replace")) % _PLACES
+    place = min(unit.place, _PLACES - 1)
+
+    def key(day: int, place: int) -> int:
+        return (day * _PLACES + release) * _PLACES + place
+
+    return key(day or 0, _PLACES - 1 - place), key(day or _UNDATED, place)
