@@ -1,0 +1,186 @@
+"""The shape of the house: sizes, the order of the stages, no circles, nothing of one machine."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+FILE_LINES = 500
+FUNCTION_LINES = 50
+PARAMETERS = 7
+
+STAGES = ("model", "read", "parse", "attribute", "pipeline", "keep", "find", "faces")
+PURE = ("read", "parse", "attribute")
+WORLD = {
+    "socket",
+    "sqlite3",
+    "apsw",
+    "tantivy",
+    "urllib.request",
+    "http.client",
+    "subprocess",
+    "time",
+    "random",
+}
+
+
+def sources(root: Path) -> list[Path]:
+    return sorted((root / "src" / "onrecord").rglob("*.py"))
+
+
+def tracked(root: Path) -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git work tree")
+    paths = [root / name for name in listed.stdout.decode().split("\0") if name]
+    return [path for path in paths if path.is_file()]
+
+
+def imports(tree: ast.AST, package: str) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{package}: imports name the whole path"
+            yield node.module or ""
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def stage(module: str) -> str | None:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 and parts[0] == "onrecord" and parts[1] in STAGES else None
+
+
+def test_files_functions_and_signatures_stay_small(root: Path) -> None:
+    over: list[str] = []
+    for path in [*sources(root), *sorted((root / "tests").rglob("*.py"))]:
+        text = path.read_text("utf-8")
+        name = path.relative_to(root)
+        if (lines := text.count("\n")) > FILE_LINES:
+            over.append(f"{name}: {lines} lines")
+        for node in ast.walk(ast.parse(text)):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            size = (node.end_lineno or node.lineno) - node.lineno + 1
+            count = len(node.args.posonlyargs + node.args.args + node.args.kwonlyargs)
+            if size > FUNCTION_LINES:
+                over.append(f"{name}:{node.lineno} {node.name}: {size} lines")
+            if count > PARAMETERS:
+                over.append(f"{name}:{node.lineno} {node.name}: {count} parameters")
+    assert not over, "\n".join(over)
+
+
+def test_no_stage_imports_a_later_one(root: Path) -> None:
+    back: list[str] = []
+    for path in sources(root):
+        module = ".".join(path.relative_to(root / "src").with_suffix("").parts)
+        here = stage(module)
+        if here is None:
+            continue
+        for name in imports(ast.parse(path.read_text("utf-8")), module):
+            there = stage(name)
+            if there and STAGES.index(there) > STAGES.index(here):
+                back.append(f"{module} imports {name}")
+    assert not back, "\n".join(sorted(set(back)))
+
+
+def test_pure_stages_touch_nothing_of_the_world(root: Path) -> None:
+    touched: list[str] = []
+    for path in sources(root):
+        module = ".".join(path.relative_to(root / "src").with_suffix("").parts)
+        if stage(module) not in PURE:
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        touched.extend(f"{module} imports {name}" for name in imports(tree, module) if name in WORLD)
+        touched.extend(
+            f"{module}:{node.lineno} calls open()"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open"
+        )
+    assert not touched, "\n".join(touched)
+
+
+def modules(root: Path) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for path in sources(root):
+        parts = path.relative_to(root / "src").with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """A circle in ``graph``, or nothing."""
+    state: dict[str, int] = {}
+
+    def visit(node: str, trail: list[str]) -> list[str]:
+        if state.get(node) == 1:
+            return [*trail[trail.index(node) :], node]
+        if state.get(node) == 2:
+            return []
+        state[node] = 1
+        for other in sorted(graph[node]):
+            if found := visit(other, [*trail, node]):
+                return found
+        state[node] = 2
+        return []
+
+    for node in sorted(graph):
+        if found := visit(node, []):
+            return found
+    return []
+
+
+def loaded_imports(tree: ast.Module) -> Iterator[str]:
+    """What is imported while the module loads: not inside functions, not for the type checker."""
+    for node in tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from imports(node, "")
+
+
+def test_modules_import_each_other_in_no_circle(root: Path) -> None:
+    known = modules(root)
+    graph = {
+        name: {
+            other
+            for other in loaded_imports(ast.parse(path.read_text("utf-8")))
+            if other in known and other != name
+        }
+        for name, path in known.items()
+    }
+    assert circle(graph) == []
+    assert circle({"a": {"b"}, "b": {"a"}}) == ["a", "b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "what"),
+    [
+        (r"/(?:work|root|home)/[a-z]", "a path of one machine"),
+        (r"file:///", "a path of one machine"),
+        (
+            r"(?:pypi\.org|pythonhosted|registry\.npmjs|deb\.debian|artifactregistry|\b10\.\d+\.\d+\.\d+)",
+            "a registry's host",
+        ),
+        (
+            r"(?i)\b(?:AI[- ]generated|language model|claude|anthropic|chatgpt|openai)\b",
+            "a word on how it was written",
+        ),
+    ],
+)
+def test_tracked_files_hold_nothing_of_one_machine(root: Path, pattern: str, what: str) -> None:
+    wanted = re.compile(pattern)
+    found: list[str] = []
+    for path in tracked(root):
+        if path == Path(__file__) or path.suffix in {".png", ".gz", ".zst"}:
+            continue
+        text = path.read_text("utf-8", errors="replace")
+        found.extend(f"{path.relative_to(root)}: {what}: {hit[0]}" for hit in wanted.finditer(text))
+    assert not found, "\n".join(found[:20])
+
+
+def test_every_module_says_what_it_is(root: Path) -> None:
+    parsed = {path: ast.parse(path.read_text("utf-8")) for path in sources(root)}
+    silent = [str(path.relative_to(root)) for path, tree in parsed.items() if not ast.get_docstring(tree)]
+    assert not silent, "\n".join(silent)
