@@ -1,0 +1,6 @@
+"""keep: the record, where every source, release and edition stays."""
+
+from onrecord.keep.record import Record
+from onrecord.keep.views import ReleaseFilter
+
+__all__ = ["Record", "ReleaseFilter"]

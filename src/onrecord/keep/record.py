@@ -1,0 +1,298 @@
+"""The record: one folder, one writer, any number of readers."""
+# ruff: noqa: A002 - the arguments are named in the words of the field
+
+import contextlib
+import datetime
+import os
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+import apsw
+
+from onrecord.errors import NotFound, RecordError
+from onrecord.keep import people as _people
+from onrecord.keep import query, write
+from onrecord.keep.db import DATABASE, open_reader, open_writer, saying, transaction
+from onrecord.keep.lock import WriterLock
+from onrecord.keep.migrate import bring_up, check_readable
+from onrecord.keep.views import (
+    Addressed,
+    Counts,
+    Doubt,
+    ExchangeView,
+    Facet,
+    Indexable,
+    Kept,
+    Person,
+    RefusalView,
+    ReleaseFilter,
+    ReleaseSummary,
+    ReleaseView,
+    SourceView,
+    Statement,
+)
+from onrecord.model import Edition, Reading, Refusal, Role, Source
+
+__all__ = ["Record"]
+
+T = TypeVar("T")
+ANY = ReleaseFilter()
+WAIT = 5.0
+
+
+class Record:
+    """A record that is open. Reading is safe from any number of threads; writing is one thread's.
+
+    Every answer comes from one unchanging view of the record, also while another process writes.
+    """
+
+    def __init__(self, folder: Path, lock: WriterLock | None, wait: float) -> None:
+        """Not for callers: use ``Record.open``."""
+        self.folder = folder
+        self._lock = lock
+        self._wait = wait
+        self._writer: apsw.Connection | None = None
+        self._own = threading.local()
+        self._readers: list[apsw.Connection] = []
+        self._guard = threading.Lock()
+        self._closed = False
+
+    @staticmethod
+    def is_record(path: str | os.PathLike[str]) -> bool:
+        """Say whether a folder holds a record (a file ``record.db``)."""
+        return (Path(path) / DATABASE).is_file()
+
+    @classmethod
+    def open(
+        cls, path: str | os.PathLike[str], *, write: bool = False, create: bool = False, wait: float = WAIT
+    ) -> Self:
+        """Open the record in a folder; with ``create`` make it when there is none.
+
+        ``wait`` is how many seconds a second writer waits for the first. Errors: NotFound (no
+        record there), RecordBusy, RecordNewer, RecordError (no record at all, cannot be written).
+        """
+        folder = Path(path)
+        if not write:
+            record = cls(folder, None, wait)
+            with saying(folder):
+                _check_folder(folder)
+                check_readable(record._reader(), folder)
+            return record
+        with saying(folder), _disk(folder):
+            if create:
+                folder.mkdir(parents=True, exist_ok=True)
+            _check_folder(folder)
+            if not create and not cls.is_record(folder):
+                msg = f"There is no record in {folder}: read something into it first, or name another folder."
+                raise NotFound(msg)
+            lock = WriterLock(folder, wait)
+        record = cls(folder, lock, wait)
+        try:
+            with saying(folder):
+                record._writer = open_writer(folder, wait)
+                bring_up(record._writer, folder)
+        except BaseException:
+            record.close()
+            raise
+        return record
+
+    def close(self) -> None:
+        """Close all connections and give the lock back. Closing twice does nothing."""
+        with self._guard:
+            self._closed = True
+            readers, self._readers = self._readers, []
+        for db in readers:
+            db.close()
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _reader(self) -> apsw.Connection:
+        """Return this thread's connection."""
+        db: apsw.Connection | None = getattr(self._own, "db", None)
+        if db is None:
+            db = open_reader(self.folder, self._wait)
+            with self._guard:
+                if self._closed:
+                    db.close()
+                    msg = f"The record {self.folder} has been closed: open it again."
+                    raise RecordError(msg)
+                self._readers.append(db)
+            self._own.db = db
+        return db
+
+    def _ask(self, question: Callable[[apsw.Connection], T]) -> T:
+        if self._closed:
+            msg = f"The record {self.folder} has been closed: open it again."
+            raise RecordError(msg)
+        with saying(self.folder), transaction(self._reader()) as db:
+            return question(db)
+
+    def _write(self, change: Callable[[apsw.Connection], T]) -> T:
+        if self._writer is None:
+            msg = f"The record {self.folder} is not open for writing: open it with write=True."
+            raise RecordError(msg)
+        with saying(self.folder):
+            return change(self._writer)
+
+    # ------------------------------------------------------------------ writing
+
+    def keep(
+        self, source: Source, reading: Reading, editions: Sequence[Edition], *, received_at: str, origin: str
+    ) -> Kept:
+        """Keep a source with what was read out of it: all of it, on the disk when this returns, or nothing.
+
+        ``received_at`` is RFC 3339 in UTC, ``origin`` a short word ("file", "stdin", "web").
+        RecordError when an edition breaks law 1, when the disk is full, or when it cannot be written.
+        """
+        arrival = write.Arrival(_checked_time(received_at), origin)
+        return self._write(lambda db: write.keep_source(db, source, reading, editions, arrival))
+
+    def refuse(self, refusal: Refusal, *, received_at: str) -> None:
+        """Keep the word of something whose bytes were not taken in; saying it twice changes nothing."""
+        _checked_time(received_at)
+
+        def change(db: apsw.Connection) -> None:
+            with transaction(db, write=True):
+                write.note_refusal(db, refusal, received_at)
+
+        self._write(change)
+
+    # ------------------------------------------------------------------ reading
+
+    def counts(self) -> Counts:
+        """Count what the record holds."""
+        return self._ask(query.counts)
+
+    def knows(self, source: Source) -> bool:
+        """Say whether these bytes, with this sidecar, were received before."""
+        return self._ask(lambda db: write.is_known(db, source))
+
+    def kinds(self, filter: ReleaseFilter = ANY) -> tuple[Facet, ...]:
+        """Count releases by kind, most frequent first."""
+        return self._ask(lambda db: query.kinds(db, filter))
+
+    def years(self, filter: ReleaseFilter = ANY) -> tuple[Facet, ...]:
+        """Count releases by year, newest first."""
+        return self._ask(lambda db: query.years(db, filter))
+
+    def total(self, filter: ReleaseFilter = ANY) -> int:
+        """Count the releases that pass the filter."""
+        return self._ask(lambda db: query.total(db, filter))
+
+    def releases(
+        self,
+        filter: ReleaseFilter = ANY,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> tuple[ReleaseSummary, ...]:
+        """List releases, newest first, those without a date last."""
+        return self._ask(lambda db: query.releases(db, filter, limit, offset))
+
+    def release(self, id: str, edition: str | None = None) -> ReleaseView:
+        """Return a release in its current edition, or in the one named; NotFound when there is none."""
+        return self._ask(lambda db: query.release(db, id, edition))
+
+    def exchanges(
+        self, release: str | None = None, limit: int = 50, offset: int = 0
+    ) -> tuple[ExchangeView, ...]:
+        """List exchanges: of one release in order, else newest release first."""
+        return self._ask(lambda db: query.exchanges(db, release, limit, offset))
+
+    def address(self, id: str) -> Addressed:
+        """Return what any id points at, ids of older editions included; NotFound when it was never given."""
+        return self._ask(lambda db: query.address(db, id))
+
+    def people(self, role: Role | None = None) -> tuple[Person, ...]:
+        """List the people who speak or issue, most turns first."""
+        return self._ask(lambda db: _people.people(db, role))
+
+    def person(self, slug: str) -> Person:
+        """Return one person; NotFound when there is none of this address."""
+        return self._ask(lambda db: _people.person(db, slug))
+
+    def statements(self, slug: str, limit: int = 50, offset: int = 0) -> tuple[Statement, ...]:
+        """List the turns of a person, newest first; NotFound when there is no such person."""
+        return self._ask(lambda db: _people.statements(db, slug, limit, offset))
+
+    def outlets(self) -> tuple[Facet, ...]:
+        """Count exchanges by outlet, most frequent first."""
+        return self._ask(query.outlets)
+
+    def outlet(self, name: str, limit: int = 50, offset: int = 0) -> tuple[ExchangeView, ...]:
+        """List the exchanges of an outlet, newest first; NotFound when there is no such outlet."""
+        return self._ask(lambda db: query.outlet(db, name, limit, offset))
+
+    def source(self, sha256: str) -> SourceView:
+        """Return the source with this hash; NotFound when there is none."""
+        return self._ask(lambda db: query.source(db, sha256))
+
+    def source_bytes(self, sha256: str) -> bytes:
+        """Return a source as received, byte for byte; NotFound when there is none."""
+        return self._ask(lambda db: query.source_bytes(db, sha256))
+
+    def doubts(self, limit: int = 50, offset: int = 0) -> tuple[Doubt, ...]:
+        """List what is doubtful, newest release first."""
+        return self._ask(lambda db: query.doubts(db, limit, offset))
+
+    def refusals(self, limit: int = 50, offset: int = 0) -> tuple[RefusalView, ...]:
+        """List what was not read, latest first."""
+        return self._ask(lambda db: query.refusals(db, limit, offset))
+
+    def since(self, seq: int) -> Iterator[Indexable]:
+        """Yield the current editions that became so after ``seq`` (0: all), in order, one at a time in memory."""
+        for number in self._ask(lambda db: query.newer(db, seq)):
+            one = self._ask(lambda db, number=number: query.indexable(db, number))
+            if one is not None:
+                yield one
+
+    def superseded_since(self, seq: int) -> tuple[str, ...]:
+        """Return ids of editions an index level with ``seq`` must drop before it takes in ``since(seq)``."""
+        return self._ask(lambda db: query.superseded_since(db, seq))
+
+
+def _check_folder(folder: Path) -> None:
+    if not folder.exists():
+        msg = f"There is no folder {folder}: check the path, or read something into it first."
+        raise NotFound(msg)
+    if not folder.is_dir():
+        msg = f"{folder} is no folder: a record is a folder with record.db in it."
+        raise NotFound(msg)
+
+
+@contextlib.contextmanager
+def _disk(folder: Path) -> Generator[None]:
+    try:
+        yield
+    except FileExistsError as error:
+        msg = f"{folder} is no folder: a record is a folder with record.db in it."
+        raise NotFound(msg) from error
+    except OSError as error:
+        msg = (
+            f"The record {folder} cannot be written ({error.strerror}): make the folder writable, or name another with"
+            " --record."
+        )
+        raise RecordError(msg) from error
+
+
+def _checked_time(text: str) -> str:
+    try:
+        datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z")
+    except ValueError as error:
+        msg = f"received_at {text!r} is no RFC 3339 time such as 2026-01-31T12:00:00Z"
+        raise ValueError(msg) from error
+    return text
