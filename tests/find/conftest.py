@@ -1,8 +1,8 @@
 from pathlib import Path
 
 import pytest
-
 from shelf import press_office
+
 from onrecord.find import Index, update
 
 

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator
+from datetime import date
 
 import msgspec
 import tantivy
@@ -16,8 +17,9 @@ __all__ = ["VERSION", "Unit", "document", "folded", "open_analyzers", "schema", 
 VERSION = 1
 """Of the schema and the analyzers: an index made by another version is made anew."""
 
-_UNDATED = 99_999_999
-_PLACES = 100_000
+_UNDATED = (1 << 22) - 1
+_RELEASE_BITS = 25
+_PLACE_BITS = 16
 
 
 class Unit(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -177,13 +179,15 @@ def _whole(unit: Unit) -> Unit:
 def _orders(unit: Unit) -> tuple[int, int]:
     """Keys for newest (descending) and oldest (ascending) first.
 
-    By date, then release by release in reading order; the undated last either way.
+    By date, then release by release in reading order; the undated last either way. A key is 63
+    bits: 22 for the day, 25 that keep a release together, 16 for the place in it.
     """
-    day = None if unit.said_on is None else day_number(unit.said_on)
-    release = zlib.crc32(unit.release.encode("utf-8", "replace")) % _PLACES
-    place = min(unit.place, _PLACES - 1)
+    day = None if unit.said_on is None else date.fromisoformat(unit.said_on).toordinal()
+    release = zlib.crc32(unit.release.encode("utf-8", "replace")) % (1 << _RELEASE_BITS)
+    last = (1 << _PLACE_BITS) - 1
+    place = min(unit.place, last)
 
     def key(day: int, place: int) -> int:
-        return (day * _PLACES + release) * _PLACES + place
+        return ((day << _RELEASE_BITS) + release << _PLACE_BITS) + place
 
-    return key(day or 0, _PLACES - 1 - place), key(day or _UNDATED, place)
+    return key(day or 0, last - place), key(day or _UNDATED, place)

@@ -1,0 +1,217 @@
+"""The index keeps level with the record, whatever happens to it in between."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from shelf import Shelf, press_office, release
+from updater import archive
+
+from onrecord.errors import RecordBusy, RecordError
+from onrecord.find import Index, Query, search, update
+from onrecord.find.level import Level
+from onrecord.find.store import writing
+from onrecord.keep.views import Counts, Indexable
+
+UPDATER = Path(__file__).with_name("updater.py")
+
+
+def content(index_dir: Path) -> tuple[Counts, list[tuple[str, str, str]]]:
+    """All that an index answers, in order of its ids."""
+    index = Index(index_dir)
+    hits: list[tuple[str, str, str]] = []
+    while True:
+        answer = index.search(Query(sort="oldest", limit=200, offset=len(hits)))
+        hits += [(hit.edition, hit.anchor or "", hit.text) for hit in answer.hits]
+        if not answer.hits:
+            assert len(hits) == answer.total
+            return answer.searched, sorted(hits)
+
+
+def fresh(record: Shelf, folder: Path) -> tuple[Counts, list[tuple[str, str, str]]]:
+    update(record, folder)
+    return content(folder)
+
+
+def test_the_first_update_builds_and_the_second_does_nothing(tmp_path: Path) -> None:
+    shelf = press_office()
+    assert update(shelf, tmp_path) == Level(4, 0, rebuilt=True, reason="there was no index")
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.term")}
+    assert update(shelf, tmp_path) == Level(0, 0, rebuilt=False)
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.term")} == before
+
+
+def test_an_empty_record_has_an_empty_index(tmp_path: Path) -> None:
+    shelf = Shelf()
+    update(shelf, tmp_path)
+    assert search(tmp_path, Query()).total == 0
+    assert update(shelf, tmp_path) == Level(0, 0, rebuilt=False)
+    shelf.put("a", release("A", ("text",)))
+    assert update(shelf, tmp_path) == Level(1, 0, rebuilt=False)
+    assert search(tmp_path, Query("text")).total == 1
+
+
+def test_a_release_without_text_is_found_by_its_title(tmp_path: Path) -> None:
+    shelf = Shelf()
+    shelf.put("a", release("Daily Appointments", ()))
+    update(shelf, tmp_path)
+    (hit,) = search(tmp_path, Query("appointment")).hits
+    assert (hit.release, hit.anchor, hit.text) == ("a", None, "")
+
+
+def test_small_steps_lead_where_one_large_step_does(tmp_path: Path) -> None:
+    for count in (1, 40, 41, 90):
+        update(archive(count), tmp_path / "steps", batch=7)
+    assert content(tmp_path / "steps") == fresh(archive(90), tmp_path / "whole")
+
+
+def test_counts_alone_are_brought_level_too(tmp_path: Path) -> None:
+    class Counted(Shelf):
+        sources = 1
+
+        def counts(self) -> Counts:
+            known = super().counts()
+            return Counts(
+                self.sources, known.releases, known.editions, known.turns, 0, known.first, known.last
+            )
+
+    shelf = Counted()
+    update(shelf, tmp_path)
+    shelf.sources = 2
+    update(shelf, tmp_path)
+    assert search(tmp_path, Query()).searched.sources == 2
+
+
+def test_another_record_in_its_place_is_noticed(tmp_path: Path) -> None:
+    update(archive(9), tmp_path)
+    level = update(press_office(), tmp_path)
+    assert (level.rebuilt, level.reason) == (True, "it was made from another record")
+    assert content(tmp_path) == fresh(press_office(), tmp_path / "other")
+
+
+def test_an_older_schema_is_made_anew(tmp_path: Path) -> None:
+    update(press_office(), tmp_path)
+    pointer = tmp_path / "current"
+    pointer.write_text(json.dumps(json.loads(pointer.read_text()) | {"version": 0}))
+    with pytest.raises(RecordError, match="another version"):
+        search(tmp_path, Query())
+    level = update(press_office(), tmp_path)
+    assert level.rebuilt
+    assert "version 0" in (level.reason or "")
+    assert search(tmp_path, Query()).total > 0
+
+
+def _cut(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def _empty(path: Path) -> None:
+    os.truncate(path, 0)
+
+
+def _flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 3] ^= 0xFF
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("harm", [_cut, _empty, _flip, Path.unlink])
+@pytest.mark.parametrize(
+    "part", ["meta.json", "*.term", "*.idx", "*.pos", "*.store", "*.fast", "*.fieldnorm", "current"]
+)
+def test_damage_is_found_and_mended(tmp_path: Path, harm: object, part: str) -> None:
+    update(press_office(), tmp_path)
+    assert callable(harm)
+    harm(next(tmp_path.rglob(part)))
+    level = update(press_office(), tmp_path)
+    assert level.rebuilt
+    assert level.reason
+    assert content(tmp_path) == fresh(press_office(), tmp_path / "other")
+    assert len(list(tmp_path.glob("g-*"))) == 1
+
+
+@pytest.mark.parametrize("part", ["meta.json", "*.term", "*.store", "*.fast"])
+def test_a_reader_says_that_an_index_is_damaged(tmp_path: Path, part: str) -> None:
+    update(press_office(), tmp_path)
+    _cut(next(tmp_path.rglob(part)))
+    with pytest.raises(RecordError, match="cannot be used") as caught:
+        search(tmp_path, Query("weapon"))
+    assert str(caught.value).count(".") - str(tmp_path).count(".") <= 3
+
+
+def test_a_second_writer_waits_and_then_says_so(tmp_path: Path) -> None:
+    with writing(tmp_path, 0), pytest.raises(RecordBusy, match="Another process"):
+        update(press_office(), tmp_path, wait=0.1)
+    assert update(press_office(), tmp_path, wait=0.1).added == 4
+
+
+def test_a_folder_that_cannot_be_written_is_said_plainly(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RecordError, match="cannot be written"):
+        update(press_office(), tmp_path / "file" / "index")
+
+
+def test_a_reader_sees_one_moment_while_an_update_runs(tmp_path: Path) -> None:
+    update(archive(60), tmp_path, batch=10)
+    before = content(tmp_path)
+    seen: list[bool] = []
+
+    class Watched(Shelf):
+        def since(self, seq: int) -> Iterator[Indexable]:
+            for item in record.since(seq):
+                yield item
+                seen.append(content(tmp_path) == before)
+
+        def counts(self) -> Counts:
+            return record.counts()
+
+        def superseded_since(self, seq: int) -> Iterator[str]:
+            return record.superseded_since(seq)
+
+    record = archive(70)
+    update(Watched(), tmp_path)
+    assert len(seen) >= 10
+    assert all(seen)
+    assert content(tmp_path) == fresh(record, tmp_path / "whole")
+
+
+def test_a_reader_follows_an_index_made_anew(tmp_path: Path) -> None:
+    update(archive(9), tmp_path)
+    reader = Index(tmp_path)
+    assert reader.search(Query("sarin")).total == 0
+    update(press_office(), tmp_path)
+    assert reader.search(Query("sarin")).total == 1
+
+
+def _kill_at_random(folder: Path, rounds: int, seed: int) -> int:
+    """Update in processes killed at random moments; how many of them were killed at work."""
+    chance = random.Random(seed)
+    killed = 0
+    for count in range(1, rounds + 1):
+        process = subprocess.Popen([sys.executable, str(UPDATER), str(folder), str(count * 60)])
+        while process.poll() is None and not (folder / "lock").exists():
+            time.sleep(0.002)
+        time.sleep(chance.uniform(0.0, 0.5))
+        process.send_signal(signal.SIGKILL)
+        killed += process.wait() == -signal.SIGKILL
+        record = archive(count * 60)
+        if count % 2:
+            update(record, folder)
+            assert content(folder) == fresh(record, folder.parent / f"whole-{count}")
+    return killed
+
+
+def test_after_kills_at_random_moments_the_index_is_level(tmp_path: Path) -> None:
+    assert _kill_at_random(tmp_path / "index", 5, seed=1) >= 1
+
+
+@pytest.mark.slow
+def test_after_many_kills_at_random_moments_the_index_is_level(tmp_path: Path) -> None:
+    assert _kill_at_random(tmp_path / "index", 50, seed=2) >= 10
