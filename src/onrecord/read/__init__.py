@@ -9,18 +9,22 @@ from typing import Final
 from onrecord.errors import Unreadable
 from onrecord.model import Reading, Source
 from onrecord.read.decode import decode
+from onrecord.read.feed import read_feed
 from onrecord.read.html import read_html
 from onrecord.read.limits import Limits
 from onrecord.read.maps import compose, source_span
 from onrecord.read.markdown import read_markdown
+from onrecord.read.plain import read_plain
 from onrecord.read.seam import Carrier
 from onrecord.read.sniff import CarrierName, sniff
 
 __all__ = ["Carrier", "Limits", "carriers", "compose", "read", "source_span"]
 
 _CARRIERS: Final[dict[CarrierName, Carrier]] = {
+    "feed": read_feed,
     "html": read_html,
     "markdown": read_markdown,
+    "plain": read_plain,
 }
 
 

@@ -1,0 +1,103 @@
+"""Plain text: paragraphs by blank lines and indents; wrapped lines joined, lines meant as lines kept."""
+
+import re
+from typing import NamedTuple
+
+from onrecord.model import Document, Reading, Source, Span
+from onrecord.read.limits import Limits
+from onrecord.read.seam import Built, TextBuilder
+
+__all__ = ["plain_words", "read_plain"]
+
+_LINE = re.compile(r"\r\n?|\n")
+_LABEL = re.compile(r"[ \t]*(?:Q[ \t\xa0]{2,}|(?:Q|A)[.:][ \t\xa0]|[A-Z][A-Z.'’ \t-]{1,60}:(?=\s|$))")
+_HEADER = re.compile(r"[A-Z][A-Za-z-]{1,30}:[ \t]")
+_ITEM = re.compile(r"[ \t]*(?:[-•*o][ \t]|\d{1,3}[.)][ \t]|\(\d{1,3}\)[ \t]|--[ \t]?\S)")
+_LEADER = re.compile(r"\.{4,}|(?:\. ){4,}|\t+\d+(?:-\d+)?\s*$|^\s*\d+(?:-\d+)?(?:, ?\d+)*\t")
+_RULE = re.compile(r"[ \t]*(?:[-_=*~#][ \t]?){3,}[ \t]*")
+_FULL = 0.72
+_SHORT = 60
+_WRAPPED = 100
+
+
+class _Line(NamedTuple):
+    text: str
+    start: int
+
+    @property
+    def indent(self) -> int:
+        return len(self.text) - len(self.text.lstrip(" \t"))
+
+
+def read_plain(text: str, encoding: str, source: Source, limits: Limits) -> Reading:
+    """Read one plain text as one document. See ``seam.Carrier``."""
+    del source, limits
+    return Reading((Document("plain", *plain_words(text), encoding=encoding, at=Span(0, len(text))),))
+
+
+def plain_words(text: str) -> Built:
+    """Read the words of ``text``.
+
+    A newline within a paragraph becomes a space where the text is wrapped there; where a line is
+    one of its own (a label, a dot leader, a header, a line well short of the width), a new
+    segment begins.
+    """
+    lines = _lines(text)
+    builder = TextBuilder()
+    previous: _Line | None = None
+    width = 0
+    for block in _blocks(lines):
+        width = max(len(line.text.rstrip()) for line in block)
+        builder.end()
+        previous = None
+        for line in block:
+            if previous is None or _begins(line, previous, block[0], width):
+                builder.begin("rule" if _RULE.fullmatch(line.text) else "paragraph")
+            else:
+                builder.add(" ", previous.start + len(previous.text), line.start)
+            builder.add(line.text.replace("\t", " "), line.start, line.start + len(line.text))
+            previous = line
+    return builder.build()
+
+
+def _lines(text: str) -> list[_Line]:
+    lines: list[_Line] = []
+    at = 0
+    for end in _LINE.finditer(text):
+        lines.append(_Line(text[at : end.start()], at))
+        at = end.end()
+    lines.append(_Line(text[at:], at))
+    return lines
+
+
+def _blocks(lines: list[_Line]) -> list[list[_Line]]:
+    """Put together the lines between blank ones."""
+    blocks: list[list[_Line]] = [[]]
+    for line in lines:
+        if line.text and not line.text.isspace():
+            blocks[-1].append(line)
+        elif blocks[-1]:
+            blocks.append([])
+    return [block for block in blocks if block]
+
+
+def _begins(line: _Line, previous: _Line, first: _Line, width: int) -> bool:
+    """Tell whether ``line`` is one of its own rather than the last one carried on."""
+    before = previous.text.rstrip()
+    if _LABEL.match(line.text) or _ITEM.match(line.text):
+        return True
+    if any(_RULE.fullmatch(each.text) or _LEADER.search(each.text) for each in (line, previous)):
+        return True
+    if _HEADER.match(line.text) and _HEADER.match(previous.text):
+        return True
+    if line.indent > previous.indent and previous is not first:
+        return True
+    if width > 2 * _WRAPPED:
+        # Lines this long are not wrapped: each is a paragraph.
+        return True
+    # The next word would still have fitted: the line was ended on purpose.
+    word = line.text.split(None, 1)[0]
+    fits = len(before) + 1 + len(word)
+    return fits < max(width * _FULL, 0) and (
+        width <= _SHORT or before[-1:] in '.?!:")”' or fits < width * 0.5
+    )
