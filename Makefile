@@ -7,7 +7,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8321
-SAMPLES := .onrecord/samples
+SAMPLES := samples/digest-2025-03.md samples/feed.xml samples/pages samples/plain
+SAMPLES_RECORD := .onrecord/samples
 
 .PHONY: help portal test check fmt bench lock schema pictures clean
 
@@ -15,8 +16,8 @@ help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 portal: $(VENV)/.run ## Read samples/ into a record and serve it
-	@$(BIN)/onrecord read samples --record $(SAMPLES)
-	@$(BIN)/onrecord serve $(SAMPLES) --host $(HOST) --port $(PORT)
+	@$(BIN)/onrecord read $(SAMPLES) --record $(SAMPLES_RECORD)
+	@$(BIN)/onrecord serve $(SAMPLES_RECORD) --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.dev ## Run every check and every test, the browser's included
 	@sh tools/browser.sh

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,9 +33,9 @@ def sources(root: Path) -> list[Path]:
 
 
 def tracked(root: Path) -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, check=False)
-    if listed.returncode:
+    if shutil.which("git") is None or not (root / ".git").exists():
         pytest.skip("not a git work tree")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, check=True)
     paths = [root / name for name in listed.stdout.decode().split("\0") if name]
     return [path for path in paths if path.is_file()]
 
