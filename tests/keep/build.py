@@ -23,7 +23,10 @@ AT = "2026-01-31T12:00:00Z"
 
 
 def release(
-    *turns: tuple[str, str], title: str | None = "Daily Briefing", date: str | None = "2026-01-30", **facts: object
+    *turns: tuple[str, str],
+    title: str | None = "Daily Briefing",
+    date: str | None = "2026-01-30",
+    **facts: object,
 ) -> Release:
     """A briefing of (label, words); "QUESTION" labels are reporters'. Words are split at blank lines."""
     text = f"{title or ''}\n\n" if title else ""

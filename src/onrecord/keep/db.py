@@ -41,15 +41,18 @@ def saying(folder: Path) -> Generator[None]:
         yield
     except apsw.FullError as error:
         msg = (
-            f"The disk of the record {folder} is full: what was being kept was not kept, all before it is whole;"
-            " make room and read again."
+            f"The disk of the record {folder} is full: what was being kept was not kept,"
+            " all before it is whole; make room and read again."
         )
         raise RecordError(msg) from error
     except (apsw.BusyError, apsw.LockedError) as error:
         msg = f"The record {folder} is in use by another process: try again in a moment."
         raise RecordBusy(msg) from error
     except (apsw.NotADBError, apsw.CorruptError) as error:
-        msg = f"{folder / DATABASE} is not a record or is damaged: take the record from a backup, or name another folder."
+        msg = (
+            f"{folder / DATABASE} is not a record or is damaged:"
+            " take the record from a backup, or name another folder."
+        )
         raise RecordError(msg) from error
     except (apsw.ReadOnlyError, apsw.PermissionsError, apsw.AuthError) as error:
         raise RecordError(_read_only(folder)) from error
@@ -60,7 +63,10 @@ def saying(folder: Path) -> Generator[None]:
         msg = f"The record {folder} cannot hold one thing this large: split the source."
         raise RecordError(msg) from error
     except apsw.IOError as error:
-        msg = f"The disk of the record {folder} failed or is full: nothing unfinished was kept; check the disk and try again."
+        msg = (
+            f"The disk of the record {folder} failed or is full:"
+            " nothing unfinished was kept; check the disk and try again."
+        )
         raise RecordError(msg) from error
 
 

@@ -57,4 +57,4 @@ class WriterLock:
 
 def _busy(folder: Path, holder: int | None) -> str:
     who = f"process {holder}" if holder is not None else "another process"
-    return f"The record {folder} is being written by {who}: wait until it has finished, or stop it, and try again."
+    return f"The record {folder} is being written by {who}: wait for it to finish, or stop it, and try again."

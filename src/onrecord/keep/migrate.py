@@ -61,7 +61,10 @@ def check_readable(db: apsw.Connection, folder: Path) -> None:
         msg = f"There is no record in {folder} yet: read something into it first."
         raise NotFound(msg)
     if version < STEPS[-1].to:
-        msg = f"The record {folder} has the older format {version}: open it once for writing to bring it up to date."
+        msg = (
+            f"The record {folder} has the older format {version}:"
+            " open it once for writing to bring it up to date."
+        )
         raise RecordError(msg)
 
 

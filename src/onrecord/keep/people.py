@@ -15,7 +15,8 @@ from onrecord.model import Role
 __all__ = ["people", "person", "statements"]
 
 _SEEN = (
-    "SELECT people.id, people.slug, people.name, role, position, outlet, sum(appearances.turns), min(date), max(date)"
+    "SELECT people.id, people.slug, people.name, role, position, outlet, sum(appearances.turns),"
+    " min(date), max(date)"
     " FROM appearances JOIN releases ON current = edition JOIN people ON people.id = person"
 )
 _GROUP = "GROUP BY people.id, role, position, outlet ORDER BY people.id, min(date), role, position, outlet"
@@ -28,7 +29,8 @@ def people(db: apsw.Connection, role: Role | None) -> tuple[Person, ...]:
     counted = dict(
         rows(
             db,
-            "SELECT person, count(DISTINCT edition) FROM appearances JOIN releases ON current = edition GROUP BY person",
+            "SELECT person, count(DISTINCT edition) FROM appearances"
+            " JOIN releases ON current = edition GROUP BY person",
         )
     )
     found = [_person(group, cast("int", counted[number])) for number, group in _grouped(seen)]

@@ -36,19 +36,20 @@ def counts(db: apsw.Connection) -> Counts:
     editions = value(db, "SELECT count(*) FROM editions")
     (releases, turns, exchanges, first, last) = rows(
         db,
-        "SELECT count(*), ifnull(sum(turns), 0), ifnull(sum(exchanges), 0), min(date), max(date) FROM releases",
+        "SELECT count(*), ifnull(sum(turns), 0), ifnull(sum(exchanges), 0), min(date), max(date)"
+        " FROM releases WHERE current IS NOT NULL",
     )[0]
     return Counts(sources, releases, editions, turns, exchanges, first, last)
 
 
 def _where(chosen: ReleaseFilter) -> tuple[str, list[str]]:
-    parts: list[str] = []
+    parts = ["releases.current IS NOT NULL"]
     values: list[str] = []
     for sql, wanted in (("kind = ?", chosen.kind), ("date >= ?", chosen.after), ("date <= ?", chosen.before)):
         if wanted is not None:
             parts.append(sql)
             values.append(wanted)
-    return (f"WHERE {' AND '.join(parts)}" if parts else "WHERE true"), values
+    return f"WHERE {' AND '.join(parts)}", values
 
 
 def kinds(db: apsw.Connection, chosen: ReleaseFilter) -> tuple[Facet, ...]:
@@ -83,9 +84,14 @@ def releases(
         "SELECT slug, title, kind, date, place, office, issuers, turns, exchanges, slips, editions, opening"
         f" FROM releases {where} ORDER BY {NEWEST} LIMIT ? OFFSET ?"
     )
-    return tuple(
-        ReleaseSummary(*row[:6], tuple(msgspec.json.decode(row[6], type=list[str])), *row[7:])
-        for row in rows(db, sql, *values, limit, offset)
+    return tuple(_summary(row) for row in rows(db, sql, *values, limit, offset))
+
+
+def _summary(row: Row) -> ReleaseSummary:
+    slug, title, kind, date, place, office, issuers, turns, exchanges, slips, editions, opening = row
+    names = tuple(msgspec.json.decode(issuers, type=list[str]))
+    return ReleaseSummary(
+        slug, title, kind, date, place, office, names, turns, exchanges, slips, editions, opening
     )
 
 
@@ -96,6 +102,9 @@ def release(db: apsw.Connection, slug: str, edition: str | None) -> ReleaseView:
         msg = f"There is no release {slug!r} in this record: search for it, or check the id."
         raise NotFound(msg)
     number, chosen = found[0]
+    if chosen is None:
+        # Withdrawn by a better reading of its source: the last edition stays readable.
+        chosen = value(db, "SELECT id FROM editions WHERE release = ? ORDER BY number DESC LIMIT 1", number)
     if edition is not None:
         chosen = value(db, "SELECT id FROM editions WHERE slug = ? AND release = ?", edition, number)
         if chosen is None:
@@ -108,7 +117,8 @@ def view(db: apsw.Connection, edition: int) -> ReleaseView:
     """Return an edition with its release, its proof and the ids of its units."""
     number, slug, proof = rows(
         db,
-        "SELECT release, releases.slug, proof FROM editions JOIN releases ON releases.id = release WHERE editions.id = ?",
+        "SELECT release, releases.slug, proof FROM editions JOIN releases ON releases.id = release"
+        " WHERE editions.id = ?",
         edition,
     )[0]
     editions = tuple(_editions(db, number))
@@ -136,7 +146,7 @@ def _ids(db: apsw.Connection, table: str, edition: int) -> tuple[str, ...]:
 
 def _editions(db: apsw.Connection, release_id: int) -> list[EditionView]:
     sql = (
-        f"SELECT editions.slug, number, editions.received_at, editions.id = current, {SOURCE} FROM editions"
+        f"SELECT editions.slug, number, editions.received_at, editions.id IS current, {SOURCE} FROM editions"
         " JOIN releases ON releases.id = release JOIN sources ON sources.id = source"
         " JOIN contents ON contents.sha256 = sources.sha256 WHERE release = ? ORDER BY number"
     )
@@ -147,7 +157,8 @@ def _editions(db: apsw.Connection, release_id: int) -> list[EditionView]:
 
 
 EXCHANGE = (
-    "SELECT exchanges.id, releases.slug, title, date, reporter, called, outlet, question, exchanges.turns, certain"
+    "SELECT exchanges.id, releases.slug, title, date, reporter, called, outlet, question,"
+    " exchanges.turns, certain"
     " FROM exchanges JOIN releases ON releases.current = exchanges.edition"
 )
 
@@ -191,17 +202,19 @@ def address(db: apsw.Connection, one: str) -> Addressed:
     """Return what any id points at today; NotFound when this record never gave it."""
     found = rows(
         db,
-        "SELECT releases.slug, editions.slug FROM releases JOIN editions ON editions.id = current"
-        " WHERE releases.slug = ?",
+        f"{_EDITION} WHERE releases.slug = ? ORDER BY 3 DESC, number DESC LIMIT 1",
         one,
     )
     if found:
-        return Addressed(*found[0], anchor=None, current=True)
+        return Addressed(*found[0][:2], anchor=None, current=bool(found[0][2]))
     found = rows(db, f"{_EDITION} WHERE editions.slug = ?", one)
     if found:
         return Addressed(*found[0][:2], anchor=None, current=bool(found[0][2]))
     for table in ("turns", "paragraphs", "exchanges"):
-        sql = f"{_EDITION} JOIN {table} ON edition = editions.id WHERE {table}.id = ? ORDER BY 3 DESC, number DESC LIMIT 1"
+        sql = (
+            f"{_EDITION} JOIN {table} ON edition = editions.id WHERE {table}.id = ?"
+            " ORDER BY 3 DESC, number DESC LIMIT 1"
+        )
         found = rows(db, sql, one)
         if found:
             return Addressed(*found[0][:2], anchor=one, current=bool(found[0][2]))
@@ -217,7 +230,7 @@ def address(db: apsw.Connection, one: str) -> Addressed:
 
 
 _EDITION = (
-    "SELECT releases.slug, editions.slug, editions.id = current FROM editions"
+    "SELECT releases.slug, editions.slug, editions.id IS current FROM editions"
     " JOIN releases ON releases.id = editions.release"
 )
 
@@ -273,7 +286,10 @@ def doubts(db: apsw.Connection, limit: int, offset: int) -> tuple[Doubt, ...]:
 
 def refusals(db: apsw.Connection, limit: int, offset: int) -> tuple[RefusalView, ...]:
     """List what was not read, latest first."""
-    sql = "SELECT name, kind, says, received_at FROM refusals ORDER BY received_at DESC, id DESC LIMIT ? OFFSET ?"
+    sql = (
+        "SELECT name, kind, says, received_at FROM refusals"
+        " ORDER BY received_at DESC, id DESC LIMIT ? OFFSET ?"
+    )
     return tuple(RefusalView(*row) for row in rows(db, sql, limit, offset))
 
 

@@ -135,7 +135,8 @@ class Record:
             self._own.db = db
         return db
 
-    def _ask(self, question: Callable[[apsw.Connection], T]) -> T:
+    def ask(self, question: Callable[[apsw.Connection], T]) -> T:
+        """Put a question of this package's own to the record: one unchanging view, read-only."""
         if self._closed:
             msg = f"The record {self.folder} has been closed: open it again."
             raise RecordError(msg)
@@ -176,23 +177,23 @@ class Record:
 
     def counts(self) -> Counts:
         """Count what the record holds."""
-        return self._ask(query.counts)
+        return self.ask(query.counts)
 
     def knows(self, source: Source) -> bool:
         """Say whether these bytes, with this sidecar, were received before."""
-        return self._ask(lambda db: write.is_known(db, source))
+        return self.ask(lambda db: write.is_known(db, source))
 
     def kinds(self, filter: ReleaseFilter = ANY) -> tuple[Facet, ...]:
         """Count releases by kind, most frequent first."""
-        return self._ask(lambda db: query.kinds(db, filter))
+        return self.ask(lambda db: query.kinds(db, filter))
 
     def years(self, filter: ReleaseFilter = ANY) -> tuple[Facet, ...]:
         """Count releases by year, newest first."""
-        return self._ask(lambda db: query.years(db, filter))
+        return self.ask(lambda db: query.years(db, filter))
 
     def total(self, filter: ReleaseFilter = ANY) -> int:
         """Count the releases that pass the filter."""
-        return self._ask(lambda db: query.total(db, filter))
+        return self.ask(lambda db: query.total(db, filter))
 
     def releases(
         self,
@@ -201,68 +202,68 @@ class Record:
         offset: int = 0,
     ) -> tuple[ReleaseSummary, ...]:
         """List releases, newest first, those without a date last."""
-        return self._ask(lambda db: query.releases(db, filter, limit, offset))
+        return self.ask(lambda db: query.releases(db, filter, limit, offset))
 
     def release(self, id: str, edition: str | None = None) -> ReleaseView:
         """Return a release in its current edition, or in the one named; NotFound when there is none."""
-        return self._ask(lambda db: query.release(db, id, edition))
+        return self.ask(lambda db: query.release(db, id, edition))
 
     def exchanges(
         self, release: str | None = None, limit: int = 50, offset: int = 0
     ) -> tuple[ExchangeView, ...]:
         """List exchanges: of one release in order, else newest release first."""
-        return self._ask(lambda db: query.exchanges(db, release, limit, offset))
+        return self.ask(lambda db: query.exchanges(db, release, limit, offset))
 
     def address(self, id: str) -> Addressed:
         """Return what any id points at, ids of older editions included; NotFound when it was never given."""
-        return self._ask(lambda db: query.address(db, id))
+        return self.ask(lambda db: query.address(db, id))
 
     def people(self, role: Role | None = None) -> tuple[Person, ...]:
         """List the people who speak or issue, most turns first."""
-        return self._ask(lambda db: _people.people(db, role))
+        return self.ask(lambda db: _people.people(db, role))
 
     def person(self, slug: str) -> Person:
         """Return one person; NotFound when there is none of this address."""
-        return self._ask(lambda db: _people.person(db, slug))
+        return self.ask(lambda db: _people.person(db, slug))
 
     def statements(self, slug: str, limit: int = 50, offset: int = 0) -> tuple[Statement, ...]:
         """List the turns of a person, newest first; NotFound when there is no such person."""
-        return self._ask(lambda db: _people.statements(db, slug, limit, offset))
+        return self.ask(lambda db: _people.statements(db, slug, limit, offset))
 
     def outlets(self) -> tuple[Facet, ...]:
         """Count exchanges by outlet, most frequent first."""
-        return self._ask(query.outlets)
+        return self.ask(query.outlets)
 
     def outlet(self, name: str, limit: int = 50, offset: int = 0) -> tuple[ExchangeView, ...]:
         """List the exchanges of an outlet, newest first; NotFound when there is no such outlet."""
-        return self._ask(lambda db: query.outlet(db, name, limit, offset))
+        return self.ask(lambda db: query.outlet(db, name, limit, offset))
 
     def source(self, sha256: str) -> SourceView:
         """Return the source with this hash; NotFound when there is none."""
-        return self._ask(lambda db: query.source(db, sha256))
+        return self.ask(lambda db: query.source(db, sha256))
 
     def source_bytes(self, sha256: str) -> bytes:
         """Return a source as received, byte for byte; NotFound when there is none."""
-        return self._ask(lambda db: query.source_bytes(db, sha256))
+        return self.ask(lambda db: query.source_bytes(db, sha256))
 
     def doubts(self, limit: int = 50, offset: int = 0) -> tuple[Doubt, ...]:
         """List what is doubtful, newest release first."""
-        return self._ask(lambda db: query.doubts(db, limit, offset))
+        return self.ask(lambda db: query.doubts(db, limit, offset))
 
     def refusals(self, limit: int = 50, offset: int = 0) -> tuple[RefusalView, ...]:
         """List what was not read, latest first."""
-        return self._ask(lambda db: query.refusals(db, limit, offset))
+        return self.ask(lambda db: query.refusals(db, limit, offset))
 
     def since(self, seq: int) -> Iterator[Indexable]:
-        """Yield the current editions that became so after ``seq`` (0: all), in order, one at a time in memory."""
-        for number in self._ask(lambda db: query.newer(db, seq)):
-            one = self._ask(lambda db, number=number: query.indexable(db, number))
+        """Yield the editions that became current after ``seq`` (0: all), in order, one in memory at once."""
+        for number in self.ask(lambda db: query.newer(db, seq)):
+            one = self.ask(lambda db, number=number: query.indexable(db, number))
             if one is not None:
                 yield one
 
     def superseded_since(self, seq: int) -> tuple[str, ...]:
         """Return ids of editions an index level with ``seq`` must drop before it takes in ``since(seq)``."""
-        return self._ask(lambda db: query.superseded_since(db, seq))
+        return self.ask(lambda db: query.superseded_since(db, seq))
 
 
 def _check_folder(folder: Path) -> None:
@@ -283,8 +284,8 @@ def _disk(folder: Path) -> Generator[None]:
         raise NotFound(msg) from error
     except OSError as error:
         msg = (
-            f"The record {folder} cannot be written ({error.strerror}): make the folder writable, or name another with"
-            " --record."
+            f"The record {folder} cannot be written ({error.strerror}): make the folder writable,"
+            " or name another with --record."
         )
         raise RecordError(msg) from error
 

@@ -103,7 +103,10 @@ def _drafts(source: Source, sha256: str, reading: Reading, editions: Sequence[Ed
             proof = proof_of(release)
             drafts.append(Draft(edition, its_keys, sha256_text(release.text), facts_sha256(release), proof))
     except UnicodeEncodeError as error:
-        msg = f"{source.name!a}: its name or text holds characters that are no Unicode text: it was not kept; report this source."
+        msg = (
+            f"{source.name!a}: its name or text holds characters that are no Unicode text:"
+            " it was not kept; report this source."
+        )
         raise RecordError(msg) from error
     return drafts
 
@@ -137,8 +140,8 @@ def _add_source(db: apsw.Connection, source: Source, sha256: str, reading: Readi
     carrier = reading.documents[0].carrier if reading.documents else ""
     run(
         db,
-        "INSERT INTO sources (sha256, name, media_type, about, carrier, origin, received_at, read_by, reading)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, '', '')",
+        "INSERT INTO sources (sha256, name, media_type, about, carrier, origin, received_at,"
+        " read_by, reading) VALUES (?, ?, ?, ?, ?, ?, ?, '', '')",
         (
             sha256,
             source.name,
@@ -270,8 +273,8 @@ def _new_edition(
     seq = _next_seq(db)
     run(
         db,
-        "INSERT INTO editions (slug, release, number, source, received_at, text_sha256, facts_sha256, born, seq,"
-        " proof, content) VALUES (?, ?, ?, ?, ?, '', '', ?, ?, '', x'')",
+        "INSERT INTO editions (slug, release, number, source, received_at, text_sha256, facts_sha256,"
+        " born, seq, proof, content) VALUES (?, ?, ?, ?, ?, '', '', ?, ?, '', x'')",
         (f"{slug}-e{count}", release_id, count, number, arrival.received_at, seq, seq),
     )
     edition = db.last_insert_rowid()
@@ -319,7 +322,8 @@ def _make_current(db: apsw.Connection, release_id: int, edition: int, seq: int) 
     """Show this edition from now on. Its seq grows, so that the index takes it in (again)."""
     run(
         db,
-        "UPDATE editions SET superseded = ? WHERE id = (SELECT current FROM releases WHERE id = ?) AND id <> ?",
+        "UPDATE editions SET superseded = ?"
+        " WHERE id = (SELECT current FROM releases WHERE id = ?) AND id <> ?",
         (seq, release_id, edition),
     )
     run(db, "UPDATE editions SET seq = ?, superseded = NULL WHERE id = ?", (seq, edition))
