@@ -68,40 +68,58 @@ def release(
     )
 
 
+class _Kept(msgspec.Struct):
+    id: str
+    edition: str
+    content: Release
+    born: int
+    seq: int
+    superseded: int | None = None
+
+
 class Shelf:
-    """Keeps releases under ids that the test chooses; a second release of an id supersedes the first."""
+    """Keeps releases under ids that the test chooses; a second release of an id supersedes the first.
+
+    What was superseded and is put again is shown again: the same edition with a new number.
+    """
 
     def __init__(self) -> None:
-        self._kept: list[tuple[str, str, Release]] = []
-        self._superseded: list[tuple[int, str]] = []
+        self._kept: list[_Kept] = []
+        self._seq = 0
 
     def put(self, id_: str, content: Release) -> None:
-        seq = len(self._kept) + 1
-        for earlier in reversed(self._kept):
-            if earlier[0] == id_:
-                self._superseded.append((seq, earlier[1]))
-                break
-        self._kept.append((id_, f"{id_}-e{seq}", content))
+        self._seq += 1
+        for kept in self._kept:
+            if kept.id == id_ and kept.superseded is None:
+                kept.superseded = self._seq
+        for kept in self._kept:
+            if kept.id == id_ and kept.content == content:
+                kept.seq, kept.superseded = self._seq, None
+                return
+        self._kept.append(_Kept(id_, f"{id_}-e{self._seq}", content, self._seq, self._seq))
 
     def counts(self) -> Counts:
-        current = {id_: content for id_, _, content in self._kept}
-        dates = sorted(content.date for content in current.values() if content.date)
-        turns = sum(len(content.turns) for content in current.values())
+        current = [kept.content for kept in self._kept if kept.superseded is None]
+        dates = sorted(content.date for content in current if content.date)
+        turns = sum(len(content.turns) for content in current)
         first, last = (dates[0], dates[-1]) if dates else (None, None)
         return Counts(1, len(current), len(self._kept), turns, 0, first, last)
 
     def since(self, seq: int) -> Iterator[Indexable]:
-        last = {id_: edition for id_, edition, _ in self._kept}
-        for number, (id_, edition, content) in enumerate(self._kept, start=1):
-            if number > seq:
-                yield Indexable(number, _view(id_, edition, content, current=last[id_] == edition))
+        for kept in sorted(self._kept, key=lambda kept: kept.seq):
+            if kept.seq > seq and kept.superseded is None:
+                yield Indexable(kept.seq, _view(kept.id, kept.edition, kept.content))
 
-    def superseded_since(self, seq: int) -> Iterator[str]:
-        return (edition for number, edition in self._superseded if number > seq)
+    def superseded_since(self, seq: int) -> tuple[str, ...]:
+        return tuple(
+            kept.edition
+            for kept in self._kept
+            if (kept.superseded is not None and kept.superseded > seq) or kept.born <= seq < kept.seq
+        )
 
 
-def _view(id_: str, edition: str, content: Release, *, current: bool) -> ReleaseView:
-    shown = EditionView(edition, 1, "2026-01-31T12:00:00Z", SOURCE, current)
+def _view(id_: str, edition: str, content: Release) -> ReleaseView:
+    shown = EditionView(edition, 1, "2026-01-31T12:00:00Z", SOURCE, current=True)
     return ReleaseView(
         id=id_,
         edition=shown,

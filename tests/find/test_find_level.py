@@ -72,6 +72,19 @@ def test_small_steps_lead_where_one_large_step_does(tmp_path: Path) -> None:
     assert content(tmp_path / "steps") == fresh(archive(90), tmp_path / "whole")
 
 
+def test_an_edition_that_is_shown_again_comes_back(tmp_path: Path) -> None:
+    shelf = press_office()
+    first, second = (release("Notice", (f"the {word} wording",)) for word in ("earlier", "later"))
+    for content_, words in ((first, "earlier"), (second, "later"), (first, "earlier"), (second, "later")):
+        shelf.put("r5", content_)
+        assert not update(shelf, tmp_path).rebuilt or content_ is first
+        assert [hit.text for hit in search(tmp_path, Query("wording")).hits] == [f"the {words} wording"]
+    shelf.put("r5", first)
+    shelf.put("r5", second)
+    assert update(shelf, tmp_path) == Level(1, 1, rebuilt=False)
+    assert content(tmp_path) == fresh(shelf, tmp_path / "other")
+
+
 def test_counts_alone_are_brought_level_too(tmp_path: Path) -> None:
     class Counted(Shelf):
         sources = 1
@@ -172,7 +185,7 @@ def test_a_reader_sees_one_moment_while_an_update_runs(tmp_path: Path) -> None:
         def counts(self) -> Counts:
             return record.counts()
 
-        def superseded_since(self, seq: int) -> Iterator[str]:
+        def superseded_since(self, seq: int) -> tuple[str, ...]:
             return record.superseded_since(seq)
 
     record = archive(70)

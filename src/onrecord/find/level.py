@@ -1,6 +1,7 @@
 """Bring the index level with the record."""
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -95,14 +96,16 @@ def _trouble(index_dir: Path) -> str | None:
 
 
 def _continued(record: Recorded, state: State) -> Iterator[Indexable] | None:
-    """The editions after ``state``; null when the record has another edition where the index ended."""
+    """The editions after ``state``; null when the record does not know the edition where the index ended."""
     if state.seq == 0:
         return record.since(0)
     editions = record.since(state.seq - 1)
-    last = next(editions, None)
-    if last is None or last.seq != state.seq or last.view.edition.id != state.edition:
-        return None
-    return editions
+    first = next(editions, None)
+    if first is not None and first.seq == state.seq and first.view.edition.id == state.edition:
+        return editions
+    if any(edition == state.edition for edition in record.superseded_since(state.seq)):
+        return editions if first is None else chain((first,), editions)
+    return None
 
 
 def _rebuild(record: Recorded, index_dir: Path, reason: str, batch: int) -> Level:
@@ -125,20 +128,22 @@ def _advance(
     writer = _Writer(index, state)
     added = removed = 0
     for edition in record.superseded_since(state.seq):
-        removed += before.doc_freq("edition", edition) > 0
+        removed += _holds(before, edition)
         writer.remove("edition", edition)
     for item in editions:
-        if item.view.edition.current:
-            writer.remove("release", item.view.id)
-            writer.add(item)
-            added += 1
-        writer.reached(item)
+        writer.replace(item)
+        added += 1
         if writer.pending >= batch:
             writer.commit(state.counts)
     if writer.changed or counts != state.counts or before.num_docs == 0:
         writer.commit(counts)
     writer.close()
     return Level(added=added, removed=removed, rebuilt=False)
+
+
+def _holds(searcher: tantivy.Searcher, edition: str) -> bool:
+    term = tantivy.Query.term_query(schema(), "edition", edition, "basic")
+    return bool(searcher.search(term, limit=1, count=False).hits)
 
 
 class _Writer:
@@ -155,14 +160,13 @@ class _Writer:
         self._writer.delete_documents_by_term(field, value)
         self.changed = True
 
-    def add(self, item: Indexable) -> None:
+    def replace(self, item: Indexable) -> None:
+        """Put an edition in the place of whatever its release had."""
+        self.remove("release", item.view.id)
         for unit in units(item.view):
             self._writer.add_document(tantivy.Document.from_dict(document(unit), self._schema))
             self.pending += 1
-
-    def reached(self, item: Indexable) -> None:
         self._state = State(item.seq, item.view.edition.id, self._state.counts)
-        self.changed = True
 
     def commit(self, counts: Counts) -> None:
         self._state = msgspec.structs.replace(self._state, counts=counts)
