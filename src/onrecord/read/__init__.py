@@ -41,8 +41,8 @@ def read(source: Source, limits: Limits = Limits()) -> Reading:  # noqa: B008 - 
     """
     if len(source.data) > limits.source_bytes:
         says = (
-            f"{source.name} has {len(source.data):,} bytes, more than the {limits.source_bytes:,} a source may have; "
-            "split it or raise the limit."
+            f"{source.name} has {len(source.data):,} bytes, more than the {limits.source_bytes:,} "
+            "a source may have; split it or raise the limit."
         )
         raise Unreadable(says, kind="size")
     decoded = decode(source.data, source.name)

@@ -11,6 +11,7 @@ from html import unescape
 from typing import Final, NamedTuple
 
 from onrecord.errors import Unreadable
+from onrecord.read.elements import ELEMENTS
 
 __all__ = ["Align", "Piece", "Scan", "scan"]
 
@@ -23,50 +24,9 @@ _MARKUP = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _ODD = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);?|\r\n?|\0")
-_FLAT: Final = frozenset(
-    [
-        "area",
-        "base",
-        "basefont",
-        "bgsound",
-        "br",
-        "col",
-        "embed",
-        "frame",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "keygen",
-        "p",
-        "li",
-        "dd",
-        "dt",
-        "td",
-        "th",
-        "tr",
-        "tbody",
-        "thead",
-        "tfoot",
-        "option",
-        "optgroup",
-        "colgroup",
-        "caption",
-        "rp",
-        "rt",
-        "html",
-        "head",
-        "body",
-    ]
-)
-_FORMATTING: Final = frozenset(
-    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
-)
+_FLAT: Final = ELEMENTS.flat
+_FORMATTING: Final = ELEMENTS.formatting
+_BREAK: Final = frozenset({"br", "BR", "Br", "bR"})
 _REPEATED: Final = 1_000_000
 _AHEAD: Final = 48
 _BEHIND: Final = 256
@@ -94,35 +54,47 @@ def scan(source: str, depth: int, name: str) -> Scan:
     """
     chunks: list[tuple[int, int]] = []
     breaks: list[tuple[int, int]] = []
-    at = level = formatting = tags = repeated = 0
+    # With fewer tags than that, nothing can nest so deep.
+    nesting = _Nesting(depth, name) if source.count("<") > depth else None
+    at = 0
     for found in _MARKUP.finditer(source):
         start, end = found.span()
         if start > at:
             chunks.append((at, start))
         at = end
-        tag = found[3]
-        if not tag:
-            continue
-        tag = tag.lower()
-        tags += 1
-        if tag == "br":
+        if source[start + 1 : start + 3] in _BREAK and found[3].lower() == "br":
             breaks.append((start, end))
-        if tag in _FLAT:
-            repeated += formatting
-            continue
-        step = -1 if found[2] else 1
-        level = max(level + step, 0)
-        if tag in _FORMATTING:
-            formatting = max(formatting + step, 0)
-        if level > depth or repeated > 64 * tags + _REPEATED:
-            says = (
-                f"{name} nests its elements more than {depth:,} deep at character {start:,}; "
-                "no such page is published: check where it comes from."
-            )
-            raise Unreadable(says, kind="nesting")
+        if nesting and found[3]:
+            nesting.tag(found[3].lower(), closing=bool(found[2]), at=start)
     if at < len(source):
         chunks.append((at, len(source)))
     return Scan(chunks, breaks)
+
+
+class _Nesting:
+    """Counts how deep elements nest, and how many the parser would have to open again."""
+
+    def __init__(self, depth: int, name: str) -> None:
+        self._depth = depth
+        self._name = name
+        self._level = self._formatting = self._tags = self._repeated = 0
+
+    def tag(self, tag: str, *, closing: bool, at: int) -> None:
+        """Count one tag. Raises ``Unreadable`` where it goes too deep."""
+        self._tags += 1
+        if tag in _FLAT:
+            self._repeated += self._formatting
+        else:
+            step = -1 if closing else 1
+            self._level = max(self._level + step, 0)
+            if tag in _FORMATTING:
+                self._formatting = max(self._formatting + step, 0)
+        if self._level > self._depth or self._repeated > 64 * self._tags + _REPEATED:
+            says = (
+                f"{self._name} nests its elements more than {self._depth:,} deep at character {at:,}; "
+                "no such page is published: check where it comes from."
+            )
+            raise Unreadable(says, kind="nesting")
 
 
 class Align:
@@ -136,18 +108,18 @@ class Align:
         self._passed: deque[int] = deque(maxlen=_BEHIND)
         self.end = 0
 
-    def pieces(self, text: str) -> list[Piece]:
-        """Give the pieces that put together are ``text``."""
+    def whole(self, text: str) -> int:
+        """Give the offset of the next chunk when it is ``text`` character for character, else -1."""
         if not self._rest and self._next < len(self._chunks):
             start, end = self._chunks[self._next]
-            # No entity, no carriage return: the node is the chunk itself.
             if end - start == len(text) and self._source.startswith(text, start):
                 self._next += 1
                 self.end = end
-                return [Piece(text, start, end, exact=True)]
-        return self._search(text)
+                return start
+        return -1
 
-    def _search(self, text: str) -> list[Piece]:
+    def pieces(self, text: str) -> list[Piece]:
+        """Give the pieces that put together are ``text``."""
         rest, passed = self._rest, self._next
         found = self._take(text)
         if found:

@@ -27,7 +27,7 @@ _XML_LANG: Final = "http://www.w3.org/XML/1998/namespace lang"
 class _StopError(Exception):
     """Reading ends here. ``kind`` and ``says`` are those of the refusal to come."""
 
-    def __init__(self, kind: str, says: str) -> None:
+    def __init__(self, says: str, kind: str) -> None:
         super().__init__(says)
         self.kind = kind
         self.says = says
@@ -137,9 +137,9 @@ class _Scan:
         try:
             self._parser.Parse(self._data, True)
         except _StopError as stop:
-            return _StopError(stop.kind, f"{name} {stop.says}")
+            return _StopError(f"{name} {stop.says}", stop.kind)
         except expat.ExpatError as error:
-            return _StopError("cut", f"{name} {self._broken(error)}")
+            return _StopError(f"{name} {self._broken(error)}", "cut")
         return None
 
     def _broken(self, error: expat.ExpatError) -> str:
@@ -150,8 +150,8 @@ class _Scan:
             title = self._item.title()
             within = f"within item {len(self.items) + 1}" + (f" ({title})" if title else "")
         return (
-            f"breaks off {where}, {within} ({why}); the {len(self.items)} complete items before it were read: "
-            "get the feed again for the rest."
+            f"breaks off {where}, {within} ({why}); the {len(self.items)} complete items "
+            "before it were read: get the feed again for the rest."
         )
 
     def _byte(self) -> int:
@@ -161,9 +161,8 @@ class _Scan:
         self._path.append(name)
         depth = len(self._path)
         if depth > self._limits.depth:
-            raise _StopError(
-                "nesting", f"nests its elements more than {self._limits.depth:,} deep; check its origin."
-            )
+            says = f"nests its elements more than {self._limits.depth:,} deep; check where it comes from."
+            raise _StopError(says, "nesting")
         local = name.rsplit(" ", 1)[-1]
         if self._item is None:
             if depth == 1:
@@ -181,10 +180,8 @@ class _Scan:
 
     def _begin_item(self, attributes: dict[str, str], depth: int) -> None:
         if len(self.items) >= self._limits.entries:
-            says = (
-                f"has more than the {self._limits.entries:,} items a feed may have; those after are not read."
-            )
-            raise _StopError("entries", says)
+            says = f"has more than the {self._limits.entries:,} items a feed may have; the rest is not read."
+            raise _StopError(says, "entries")
         self._item = Item(self._offsets.at(self._byte()), attributes)
         self._depth = depth
 
@@ -233,12 +230,12 @@ class _Scan:
 
     def _doctype(self, _name: str, _system: str | None, _public: str | None, internal: int) -> None:
         if internal:
-            raise _StopError(
-                "malformed", "declares its own document type; give the feed without <!DOCTYPE [...]>."
-            )
+            says = "declares its own document type; give the feed without <!DOCTYPE [...]>."
+            raise _StopError(says, "malformed")
 
     def _entity(self, *_declaration: object) -> None:
-        raise _StopError("malformed", "declares entities; give the feed without <!ENTITY ...>.")
+        says = "declares entities; give the feed without <!ENTITY ...>."
+        raise _StopError(says, "malformed")
 
     def _skipped(self, name: str, parameter: int) -> None:
         """An entity of an outer document type (RSS 0.91 named those of HTML)."""

@@ -10,86 +10,26 @@ from typing import Final, NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from onrecord.model import About, Document, MarkKind, Reading, SegmentKind, Source, Span
-from onrecord.read.align import Align, scan
-from onrecord.read.inline import MARKS
+from onrecord.read.align import Align, Piece, scan
+from onrecord.read.elements import ELEMENTS
 from onrecord.read.limits import Limits
 from onrecord.read.seam import Built, TextBuilder
 
 __all__ = ["html_words", "read_html"]
 
-_NO_WORDS: Final = frozenset(["script", "style", "template", "title", "iframe", "noembed", "noframes"])
-_BLOCKS: Final = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "head",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "listing",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "optgroup",
-        "option",
-        "p",
-        "pre",
-        "search",
-        "section",
-        "select",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "textarea",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "xmp",
-    ]
-)
-_PREFORMATTED: Final = frozenset(["pre", "listing", "xmp", "textarea"])
-_LISTS: Final = frozenset(["ul", "ol", "menu", "dir"])
-_LANDMARKS: Final = {
-    "nav": "navigation",
-    "header": "banner",
-    "footer": "contentinfo",
-    "aside": "complementary",
-}
+_BLOCKS: Final = ELEMENTS.blocks
+_PREFORMATTED: Final = ELEMENTS.preformatted
+_LISTS: Final = ELEMENTS.lists
+_SECTIONS: Final = ELEMENTS.sections
+_NO_WORDS: Final = ELEMENTS.no_words
+_LANDMARKS: Final = ELEMENTS.landmarks
+_MARKS: Final = ELEMENTS.marks
 _OF_PAGE: Final = frozenset({"banner", "contentinfo"})
 _WRAP = re.compile(r"[ \t\r\f]*[\r\n\f][ \t\r\n\f]*")
-_SECTIONS: Final = frozenset(["article", "section", "main"])
+_FRAMES = re.compile("<frameset", re.IGNORECASE)
+_HEAD: Final = 64 * 1024
 _ROLES: Final = frozenset(_LANDMARKS.values())
-_PLACES = re.compile(r"[\s\"'/](?:id|name|role)\s*=", re.IGNORECASE)
+_PLACES: Final = ("id", "name", "role")
 _LANGUAGE = re.compile(
     r"""<html\s[^>]*?\blang\s*=\s*["']?([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3})""", re.IGNORECASE
 )
@@ -108,7 +48,7 @@ def html_words(text: str, name: str, limits: Limits) -> tuple[Built, About]:
     """
     scanned = scan(text, limits.depth, name)
     # A frameset makes the parser drop all words outside it; a fragment has none.
-    tree = LexborHTMLParser(text, is_fragment="<frameset" in text.lower())
+    tree = LexborHTMLParser(text, is_fragment=bool(_FRAMES.search(text)))
     walk = _Walk(text, Align(text, scanned.chunks), scanned.breaks)
     if tree.root is not None:
         walk.run(tree.root)
@@ -116,7 +56,8 @@ def html_words(text: str, name: str, limits: Limits) -> tuple[Built, About]:
 
 
 def _about(tree: LexborHTMLParser, text: str) -> About:
-    if "<title" not in text and "<link" not in text and "<html" not in text.lower():
+    head = text[:_HEAD].lower()
+    if "<title" not in head and "<link" not in head and "<html" not in head:
         return About()
     title = tree.css_first("title")
     link = tree.css_first("link[rel=canonical]")
@@ -136,6 +77,9 @@ class _Entered(NamedTuple):
     landmark: bool
 
 
+_NOTHING: Final = _Entered(None, landmark=False)
+
+
 class _Walk:
     """One way through a tree, in order, down and up."""
 
@@ -143,7 +87,8 @@ class _Walk:
         self.builder = TextBuilder()
         self._align = align
         self._breaks = iter(breaks)
-        self._named = _PLACES.search(source) is not None
+        lowered = source.lower()
+        self._named = any(f"{place}=" in lowered or f"{place} =" in lowered for place in _PLACES)
         self._kinds: list[tuple[SegmentKind, int]] = [("paragraph", 0)]
         self._landmarks: list[str | None] = [None]
         self._fresh = False
@@ -174,7 +119,19 @@ class _Walk:
             node = following
 
     def _text(self, text: str) -> None:
-        pieces = self._align.pieces(text)
+        start = self._align.whole(text)
+        if start >= 0 and not (self._silent or self._preformatted):
+            self.builder.add_wrapped(text, start)
+        else:
+            self._pieces(
+                [Piece(text, start, start + len(text), exact=True)]
+                if start >= 0
+                else self._align.pieces(text)
+            )
+        if self._fresh and not text.isspace():
+            self._fresh = False
+
+    def _pieces(self, pieces: list[Piece]) -> None:
         if self._silent:
             return
         for piece in pieces:
@@ -184,11 +141,10 @@ class _Walk:
                 self.builder.add_wrapped(piece.text, piece.start)
             else:
                 self.builder.add(_WRAP.sub(" ", piece.text), piece.start, piece.end)
-        if self._fresh and not text.isspace():
-            self._fresh = False
 
     def _enter(self, node: LexborNode, tag: str) -> _Entered:
         landmark = False
+        mark = _MARKS.get(tag)
         if tag in _BLOCKS:
             landmark = self._enter_block(node, tag)
         elif tag == "br":
@@ -196,7 +152,6 @@ class _Walk:
             self.builder.line_break(start, end)
         elif tag == "noscript":
             self._silent += 1
-        mark = MARKS.get(tag)
         if self._named or mark == "link":
             attributes = node.attributes
             place = attributes.get("id") or (attributes.get("name") if tag == "a" else None)
@@ -210,7 +165,7 @@ class _Walk:
                 return _Entered("link", landmark)
         if mark:
             self.builder.open(mark)
-        return _Entered(mark, landmark)
+        return _Entered(mark, landmark) if mark or landmark else _NOTHING
 
     def _enter_block(self, node: LexborNode, tag: str) -> bool:
         landmark = _LANDMARKS.get(tag)
@@ -222,7 +177,7 @@ class _Walk:
         if landmark:
             self._landmarks.append(landmark)
         self._kinds.append(self._kind(tag))
-        self._begin()
+        self.builder.begin(*self._kinds[-1], self._landmarks[-1])
         if tag in _LISTS:
             self._lists += 1
         elif tag in _PREFORMATTED:
@@ -245,10 +200,6 @@ class _Walk:
             return "rule", 0
         return ("item", max(self._lists, 1)) if self._fresh else ("paragraph", 0)
 
-    def _begin(self) -> None:
-        kind, level = self._kinds[-1]
-        self.builder.begin(kind, level, self._landmarks[-1])
-
     def _leave(self, tag: str, entered: _Entered) -> None:
         if entered.mark:
             self.builder.close(entered.mark)
@@ -256,7 +207,7 @@ class _Walk:
             self._kinds.pop()
             if entered.landmark:
                 self._landmarks.pop()
-            self._begin()
+            self.builder.begin(*self._kinds[-1], self._landmarks[-1])
             if tag in _LISTS:
                 self._lists -= 1
             elif tag in _PREFORMATTED:

@@ -9,25 +9,13 @@ from typing import ClassVar, Final
 from markdown_it.token import Token
 
 from onrecord.model import MarkKind
+from onrecord.read.elements import ELEMENTS
 from onrecord.read.seam import TextBuilder
 
-__all__ = ["MARKS", "InlineWalk"]
+__all__ = ["InlineWalk"]
 
-MARKS: Final[dict[str, MarkKind]] = {
-    "strong": "strong",
-    "b": "strong",
-    "em": "emphasis",
-    "i": "emphasis",
-    "s": "strike",
-    "strike": "strike",
-    "del": "strike",
-    "ins": "inserted",
-    "q": "quote",
-    "a": "link",
-}
-"""Elements of HTML that give a meaning to the characters in them, and which."""
-
-_BREAKS: Final = frozenset({"br", "p", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
+_MARKS: Final = ELEMENTS.marks
+_BREAKS: Final = ELEMENTS.inline_breaks
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _ATTRIBUTE = re.compile(r"""\s(href|id|name)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""", re.IGNORECASE)
 _HARD = re.compile(r"(?: *|\\)\n[ \t]*")
@@ -78,10 +66,10 @@ class InlineWalk:
                 handler(self, token)
             elif token.nesting == 1:
                 self._skip(token.markup)
-                self._begin(MARKS[token.tag], None)
+                self._begin(_MARKS[token.tag], None)
             elif token.nesting == -1:
                 self._skip(token.markup)
-                self._finish(MARKS[token.tag])
+                self._finish(_MARKS[token.tag])
             else:
                 raise _AstrayError
 
@@ -193,9 +181,9 @@ class InlineWalk:
         name = tag[2].lower()
         if name in _BREAKS:
             self._break(start, self._at)
-        elif name in MARKS and tag[1]:
-            self._finish(MARKS[name])
-        elif name in MARKS or "id" in token.content:
+        elif name in _MARKS and tag[1]:
+            self._finish(_MARKS[name])
+        elif name in _MARKS or "id" in token.content:
             values = {
                 found[1].lower(): unescape(found[2] or found[3] or found[4] or "")
                 for found in _ATTRIBUTE.finditer(token.content)
@@ -205,8 +193,8 @@ class InlineWalk:
                 self._steps.append(lambda: self._builder.anchor(place))
             if name == "a" and "href" in values:
                 self._begin("link", values["href"])
-            elif name in MARKS and name != "a":
-                self._begin(MARKS[name], None)
+            elif name in _MARKS and name != "a":
+                self._begin(_MARKS[name], None)
 
     _HANDLERS: ClassVar[dict[str, Callable[["InlineWalk", Token], None]]] = {
         "text": _text,

@@ -80,7 +80,8 @@ class TextBuilder:
 
     def begin(self, kind: SegmentKind, level: int = 0, landmark: str | None = None) -> None:
         """End the segment being built, if any, and begin one of ``kind`` (see ``Segment``)."""
-        self.end()
+        if self._pieces or self._closed or self._kind == "rule":
+            self.end()
         self._kind = kind
         self._level = level
         self._landmark = landmark
@@ -92,8 +93,8 @@ class TextBuilder:
         """
         if not text:
             return
-        if not self._pieces or self._pieces[-1][0] == "\n":
-            kept = text.lstrip(BLANK) if self._kind != "preformatted" else text
+        if (not self._pieces or self._pieces[-1][0] == "\n") and self._kind != "preformatted":
+            kept = text.lstrip(BLANK)
             if len(text) == end - start:
                 start += len(text) - len(kept)
             text = kept
@@ -104,6 +105,11 @@ class TextBuilder:
 
     def add_wrapped(self, text: str, start: int) -> None:
         """Append ``text``, found as it is at ``start``; a wrap in it becomes one space."""
+        if "\n" not in text and "\t" not in text and "\r" not in text and "\f" not in text:
+            self.add(text, start, start + len(text))
+            return
+        if not self._pieces and not text.strip(BLANK):
+            return
         at = 0
         for wrap in _WRAP.finditer(text):
             if wrap.start() > at:
@@ -111,7 +117,7 @@ class TextBuilder:
             self.add(" ", start + wrap.start(), start + wrap.end())
             at = wrap.end()
         if at < len(text):
-            self.add(text[at:], start + at, start + len(text))
+            self.add(text[at:].translate(_TABS), start + at, start + len(text))
 
     def line_break(self, start: int, end: int) -> None:
         """Append a line break the carrier asked for, read from ``start`` to ``end``."""
@@ -163,7 +169,8 @@ class TextBuilder:
                 self._anchors = [(0, name) for _, name in self._anchors]
         if self._pieces or self._kind == "rule":
             self._flush()
-        self._closed.clear()
+        if self._closed:
+            self._closed.clear()
         for mark in self._open:
             mark.start = 0
         self._kind = "paragraph"
@@ -171,18 +178,38 @@ class TextBuilder:
         self._landmark = None
 
     def _flush(self) -> None:
+        runs = self._runs
+        at = self._length
+        reached = self._source_end
         if self._segments:
-            first = self._pieces[0][1] if self._pieces else self._source_end
-            if first > self._source_end:
-                self._run(self._length, self._length + len(SEPARATOR), self._source_end, first)
+            first = self._pieces[0][1] if self._pieces else reached
+            if first > reached:
+                runs.append(Run(at, at + len(SEPARATOR), reached, first))
             self._parts.append(SEPARATOR)
-            self._length += len(SEPARATOR)
-        base = self._length
+            at += len(SEPARATOR)
+        base = at
+        exact = False
+        since = source = 0
+        last = -1
         for text, start, end in self._pieces:
             self._parts.append(text)
-            self._run(self._length, self._length + len(text), start, end)
-            self._length += len(text)
-            self._source_end = max(self._source_end, end)
+            width = len(text)
+            if width != end - start:
+                if exact:
+                    runs.append(Run(since, at, source, last))
+                runs.append(Run(at, at + width, start, end))
+                exact = False
+            elif not exact or start != last:
+                if exact:
+                    runs.append(Run(since, at, source, last))
+                exact, since, source = True, at, start
+            at += width
+            last = end
+            reached = max(reached, end)
+        if exact:
+            runs.append(Run(since, at, source, last))
+        self._source_end = reached
+        self._length = at
         self._segments.append(Segment(self._kind, Span(base, self._length), self._level, self._landmark))
         for kind, start, end, value in self._closed:
             self._mark(kind, base + start, base + end, value)
@@ -199,15 +226,6 @@ class TextBuilder:
         end = min(end, self._length)
         if start < end:
             self._marks.append(Mark(kind, Span(start, end), value))
-
-    def _run(self, text: int, text_end: int, start: int, end: int) -> None:
-        if self._runs:
-            last = self._runs[-1]
-            joins = last.text_end == text and last.source_end == start
-            if joins and text_end - text == end - start and last.text_end - last.text == start - last.source:
-                self._runs[-1] = Run(last.text, text_end, last.source, end)
-                return
-        self._runs.append(Run(text, text_end, start, end))
 
     def build(self) -> Built:
         """End what is open and give the text, its segments, marks (by place) and runs."""
