@@ -240,7 +240,7 @@ def _internal(error: Exception) -> int:
     if os.environ.get("ONRECORD_DEBUG"):
         traceback.print_exception(error)
     place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(place.filename).name}:{place.lineno}"
+    where = " ".join([f"{Path(place.filename).name}:{place.lineno}", *getattr(error, "__notes__", ())])
     says = (
         f"internal error: {type(error).__name__} at {where}: {error}. Nothing that was finished is lost."
         " Please report this line and the command; ONRECORD_DEBUG=1 shows more."

@@ -16,9 +16,10 @@ __all__ = ["audit_record"]
 def audit_record(place: Path, *, json: bool) -> int:
     """Audit the record at ``place``, print what was found and give the exit code."""
     from onrecord.keep import Record, audit
+    from onrecord.pipeline import read_source
 
     with Record.open(existing_record(place)) as record:
-        report = audit(record)
+        report = audit(record, read_source)
     if json:
         sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
     else:

@@ -8,7 +8,7 @@ import msgspec
 
 from onrecord.errors import NotFound
 from onrecord.faces.cli.outline import WIDTH, speaker_line, transcript
-from onrecord.faces.cli.places import existing_record, index_of
+from onrecord.faces.cli.places import bring_level, existing_record, index_of
 from onrecord.faces.cli.plain import indented, one_line, plain
 from onrecord.find import Answer, Hit, Query
 from onrecord.keep.views import ReleaseView
@@ -41,7 +41,10 @@ def search_record(place: Path, query: Query, *, json: bool) -> None:
     """Search the record at ``place`` and print the answer. Raises NotFound when no record is there."""
     from onrecord.find import search
 
-    answer = search(index_of(existing_record(place)), query)
+    index = index_of(existing_record(place))
+    if not index.is_dir():
+        bring_level(place)
+    answer = search(index, query)
     if json:
         sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
         return
@@ -59,10 +62,10 @@ def _answer(answer: Answer) -> str:
 
 def _hit(hit: Hit) -> str:
     facts = " | ".join(fact for fact in (hit.said_on, hit.kind, hit.title) if fact)
-    who = ", ".join(fact for fact in (hit.speaker, hit.outlet) if fact)
+    who = ", ".join(fact for fact in (hit.speaker or hit.called or hit.label, hit.outlet) if fact)
     lines = [
         f"{hit.rank:>3}. {one_line(facts, WIDTH - 5)}",
-        f"     {plain(who or hit.role or 'speaker not known')}  [{hit.turn or hit.release}]",
+        f"     {plain(who or hit.role or 'speaker not known')}  [{hit.anchor or hit.release}]",
         textwrap.indent(indented(one_line(hit.text, 3 * WIDTH), 0, WIDTH - 5), " " * 5),
     ]
     return "\n".join(lines)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onrecord.errors import Unreadable
+from onrecord.errors import OnrecordError, Unreadable
 from onrecord.faces.cli.inputs import STDIN, check_paths, sources, total_bytes
 from onrecord.faces.cli.places import index_of
 from onrecord.faces.cli.reports import Report, SourceRead, Summary, make_report
@@ -55,6 +55,7 @@ def _read_all(
 ) -> None:
     for item in found:
         if isinstance(item, Refusal):
+            record.refuse(item, received_at=_now())
             summary.refused += 1
             report.refused(item, _size(item.source))
             continue
@@ -71,7 +72,7 @@ def _keep(record: "Record", source: Source, limits: Limits) -> SourceRead:
         source,
         reading,
         editions,
-        received_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        received_at=_now(),
         origin="stdin" if source.name == STDIN else "file",
     )
     return SourceRead(
@@ -96,12 +97,21 @@ def _read_one(source: Source, limits: Limits) -> tuple[Reading, tuple[Edition, .
         return read_source(source, limits=limits)
     except Unreadable as error:
         return Reading((), (Refusal(source.name, error.kind, str(error)),)), ()
+    except OnrecordError as error:
+        return Reading((), (Refusal(source.name, "not-accounted", str(error)),)), ()
+    except Exception as error:
+        error.add_note(f"while reading '{source.name}'")
+        raise
 
 
 def _level(record: "Record", place: Path) -> None:
     from onrecord.find import update
 
     update(record, index_of(place))
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _size(path: str) -> int:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import msgspec
 
-from onrecord.faces.cli.places import DEFAULT_RECORD, cached_record, existing_record, is_record
+from onrecord.errors import RecordError
+from onrecord.faces.cli.places import DEFAULT_RECORD, bring_level, cached_record, existing_record, is_record
+from onrecord.faces.cli.plain import plain
 from onrecord.faces.cli.reading import read_heap
 
 __all__ = ["serve_portal"]
@@ -19,6 +21,11 @@ def serve_portal(path: Path | None, record: Path | None, *, host: str, port: int
     from onrecord.faces.web import serve
 
     place = _place(path, record, json=json)
+    try:
+        bring_level(place)
+    except RecordError as error:
+        # A record that cannot be written to can still be read; search says what it searched.
+        sys.stderr.write(plain(f"The index was not brought level: {error}") + "\n")
 
     def ready(address: str) -> None:
         says = msgspec.json.encode({"address": address}).decode() if json else f"The portal is at {address}"
