@@ -1,0 +1,115 @@
+"""The portal as an application: routes, headers and the pages for what goes wrong."""
+
+import logging
+from collections.abc import Callable
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, Request, Response
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import MutableScopeHeaders
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.types import Message, Scope
+
+from onrecord.errors import NotFound, OnrecordError
+from onrecord.find import QueryError
+
+from . import data, pages
+from .addresses import RequestError
+from .portal import Portal, json_response
+
+__all__ = ["POLICY", "create_app"]
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "x-frame-options": "DENY",
+}
+_HEADINGS = {
+    400: "This cannot be understood",
+    404: "There is nothing here",
+    405: "This cannot be done here",
+    500: "Something went wrong",
+    503: "The record cannot be read",
+}
+_log = logging.getLogger("onrecord.web")
+
+
+def create_app(record_path: str | PathLike[str]) -> Litestar:
+    """Make the portal of the record in a folder.
+
+    Raises ``NotFound``, ``RecordError`` or ``RecordNewer`` when the record cannot be opened.
+    """
+    portal = Portal(Path(record_path))
+
+    def provided() -> Portal:
+        return portal
+
+    return Litestar(
+        route_handlers=[*pages.HANDLERS, *data.HANDLERS],
+        dependencies={"portal": Provide(provided, sync_to_thread=False)},
+        before_send=[_set_headers],
+        exception_handlers={Exception: _troubles(portal)},
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1000),
+        openapi_config=None,
+        logging_config=None,
+        on_shutdown=[portal.close],
+    )
+
+
+async def _set_headers(message: Message, scope: Scope) -> None:
+    """Give every response, errors and files included, the headers that keep a page to itself."""
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    for name, value in _HEADERS.items():
+        headers[name] = value
+    if scope["path"].startswith("/static/") and message["status"] == 200:
+        headers["cache-control"] = "public, max-age=31536000, immutable"
+    else:
+        headers["cache-control"] = "no-cache"
+
+
+def _troubles(portal: Portal) -> Callable[[Request[Any, Any, Any], Exception], Response[Any]]:
+    """Make the handler that answers whatever goes wrong with one sentence, as a page or as JSON."""
+
+    def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+        status, says = _said(error)
+        if status == 500:
+            _log.error("%s %s", request.method, request.url.path, exc_info=error)
+        if request.url.path.endswith(".json"):
+            response: Response[Any] = json_response({"status": status, "error": says})
+            response.status_code = status
+            return response
+        heading = _HEADINGS.get(status, _HEADINGS[400])
+        return portal.page("error.html", "", status=status, heading=heading, says=says, code=status)
+
+    return answer
+
+
+def _said(error: Exception) -> tuple[int, str]:
+    """Give the status and the sentence for an error."""
+    if isinstance(error, NotFound):
+        return 404, str(error)
+    if isinstance(error, RequestError | QueryError):
+        return 400, str(error)
+    if isinstance(error, OnrecordError):
+        return 503, str(error)
+    if isinstance(error, HTTPException):
+        if error.status_code == 404:
+            return 404, "No page of this portal has this address: go by the newest releases, or search."
+        if error.status_code == 405:
+            return 405, "This portal is for reading only: open the address in a browser."
+        if error.status_code < 500:
+            return error.status_code, "The address or its fields cannot be understood: check them."
+    return 500, "The page could not be made; the record is not changed by that. Try again, or go back."

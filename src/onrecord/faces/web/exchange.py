@@ -1,0 +1,66 @@
+"""An exchange on a page of its own, with its neighbours in the same release."""
+
+import msgspec
+
+from onrecord.keep.views import ReleaseView
+
+from .addresses import cite_path, exchange_path, outlet_path, release_path
+from .citing import named_release
+from .transcript import Entry, Named, SpeakerSlug, exchange_heading, release_page
+from .words import day, plural
+
+__all__ = ["ExchangePage", "exchange_page"]
+
+
+class ExchangePage(msgspec.Struct, frozen=True):
+    """Everything the page of an exchange prints. ``evidence`` is the hand-over that names the reporter."""
+
+    heading: str
+    title: str
+    release_href: str
+    of: str
+    date: str | None
+    date_says: str
+    count: str
+    outlet: Named | None
+    addressed: str | None
+    evidence: str | None
+    certain: bool
+    cite: str
+    entries: tuple[Entry, ...]
+    previous: Named | None
+    following: Named | None
+
+
+def exchange_page(view: ReleaseView, index: int, speaker_slug: SpeakerSlug) -> ExchangePage:
+    """Lay out the exchange number ``index`` (from 0) of a release."""
+    release = view.release
+    exchange, anchor = release.exchanges[index], view.exchange_ids[index]
+    laid_out = release_page(view, speaker_slug)
+    own = [s.entries for s in laid_out.sections if s.href == exchange_path(anchor)]
+    evidence = None
+    if exchange.evidence:
+        evidence = " ".join(release.text[exchange.evidence.start : exchange.evidence.end].split())
+    return ExchangePage(
+        heading=exchange_heading(exchange),
+        title=laid_out.letterhead.title,
+        release_href=release_path(view.id, anchor),
+        of=named_release(view),
+        date=release.date,
+        date_says=day(release.date) or "Date not known",
+        count=plural(len(exchange.turns), "turn"),
+        outlet=Named(exchange.outlet, outlet_path(exchange.outlet)) if exchange.outlet else None,
+        addressed=exchange.addressed,
+        evidence=evidence,
+        certain=exchange.certain,
+        cite=cite_path(anchor),
+        entries=tuple(entry for entries in own for entry in entries),
+        previous=_neighbour(view, index - 1),
+        following=_neighbour(view, index + 1),
+    )
+
+
+def _neighbour(view: ReleaseView, index: int) -> Named | None:
+    if not 0 <= index < len(view.exchange_ids):
+        return None
+    return Named(exchange_heading(view.release.exchanges[index]), exchange_path(view.exchange_ids[index]))

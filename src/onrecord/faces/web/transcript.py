@@ -1,0 +1,446 @@
+"""A release as its page shows it: letterhead, index, and the flow of turns, notes and furniture."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
+
+import msgspec
+
+from onrecord.keep.views import EditionView, Proof, ReleaseView
+from onrecord.model import Exchange, Paragraph, Release, Slip, Span, Turn
+
+from .addresses import cite_path, edition_path, exchange_path, outlet_path, outward, release_path, source_path
+from .citing import attribution, issued_by, named_release
+from .inline import Highlight, Overlay, Piece, laid_over, overlays
+from .words import clock, day, digits, moment, plural, sentence_case
+
+__all__ = [
+    "CandidateNote",
+    "EditionRow",
+    "Entry",
+    "Letterhead",
+    "Line",
+    "Named",
+    "ProofView",
+    "ReleasePage",
+    "Section",
+    "TopicRow",
+    "TurnBlock",
+    "proof_view",
+    "release_page",
+]
+
+SpeakerSlug = Callable[[str], str | None]
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A name with its page, where it has one, and what stands after it (an office, an outlet)."""
+
+    name: str
+    href: str | None = None
+    detail: str | None = None
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A paragraph: its pieces, its own address and how to cite it. ``id`` is null for text without one."""
+
+    id: str | None
+    cite: str | None
+    pieces: tuple[Piece, ...]
+    joined: bool = False
+    slips: tuple[str, ...] = ()
+
+
+class CandidateNote(msgspec.Struct, frozen=True):
+    """Somebody the speaker may be, with the words that suggest it."""
+
+    name: str
+    outlet: str | None
+    evidence: str | None
+
+
+class TurnBlock(msgspec.Struct, frozen=True):
+    """A turn: label as printed, person, office or outlet, and the words.
+
+    ``readings`` says of a slip what the label prints and what the words are.
+    """
+
+    id: str
+    n: int
+    cite: str
+    label: str | None
+    speaker: Named | None
+    position: str | None
+    outlet: Named | None
+    role: str
+    by: str | None
+    readings: str | None
+    slips: tuple[str, ...]
+    candidates: tuple[CandidateNote, ...]
+    lines: tuple[Line, ...]
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One thing in the flow: a turn, a paragraph outside any turn, or named furniture."""
+
+    kind: Literal["turn", "line", "furniture"]
+    start: int
+    turn: TurnBlock | None = None
+    line: Line | None = None
+    name: str | None = None
+    text: str | None = None
+
+
+class Section(msgspec.Struct, frozen=True):
+    """Entries that belong together: those of one exchange, or those outside any.
+
+    ``id`` is null when the exchange goes on after an interruption: it has one heading only.
+    """
+
+    entries: tuple[Entry, ...]
+    id: str | None = None
+    heading: str | None = None
+    href: str | None = None
+    cite: str | None = None
+    reporter: Named | None = None
+    outlet: Named | None = None
+    continued: bool = False
+    certain: bool = True
+    count: str | None = None
+
+
+class TopicRow(msgspec.Struct, frozen=True):
+    """An entry of the briefing's own index; ``href`` is null when no turn can be shown."""
+
+    topic: str
+    href: str | None
+
+
+class EditionRow(msgspec.Struct, frozen=True):
+    """One edition in the list of editions."""
+
+    number: int
+    href: str
+    received: str
+    source: str
+    source_href: str
+    current: bool
+    shown: bool
+
+
+class ProofView(msgspec.Struct, frozen=True):
+    """Law 1 in words: what the edition consists of and that every character is accounted for."""
+
+    says: str
+    whole: bool
+    rebuilt: bool
+
+
+class Letterhead(msgspec.Struct, frozen=True):
+    """Who issued the release, of what kind, where and when."""
+
+    kind: str | None
+    title: str
+    title_as_printed: str | None
+    issuers: tuple[Named, ...]
+    office: str | None
+    venue: str | None
+    place: str | None
+    date: str | None
+    date_says: str | None
+    date_from: str | None
+    times: str | None
+    notes: tuple[str, ...]
+    source_link: str | None
+
+
+class ReleasePage(msgspec.Struct, frozen=True):
+    """Everything the release page prints."""
+
+    id: str
+    letterhead: Letterhead
+    of: str
+    topics: tuple[TopicRow, ...]
+    exchanges: tuple[Section, ...]
+    sections: tuple[Section, ...]
+    proof: ProofView
+    source: Named
+    received: str
+    carrier: str
+    editions: tuple[EditionRow, ...]
+    edition: int
+    newer: str | None
+    withdrawn: bool
+    issued: str | None
+    json_href: str
+    cite: str
+    blocks_href: str
+    words: str | None
+    hits: int
+    has_outward: bool
+    slips: tuple[str, ...]
+    is_transcript: bool
+
+
+def release_page(
+    view: ReleaseView, speaker_slug: SpeakerSlug, words: str | None = None, highlight: Highlight | None = None
+) -> ReleasePage:
+    """Lay a release out. ``words`` is the search that led here; ``highlight`` marks it in a text."""
+    builder = _Builder(view, speaker_slug, highlight)
+    sections = tuple(builder.sections())
+    release, shown = view.release, view.edition
+    superseded = any(e.current for e in view.editions)
+    blocks_href = edition_path(view.id, shown.number) + "/blocks"
+    return ReleasePage(
+        id=view.id,
+        letterhead=_letterhead(release, speaker_slug),
+        of=named_release(view),
+        issued=issued_by(view),
+        topics=_topics(view),
+        exchanges=tuple(s for s in sections if s.id),
+        sections=sections,
+        proof=proof_view(view.proof),
+        source=Named(_last_part(shown.source.name), source_path(shown.source.sha256)),
+        received=moment(shown.received_at),
+        carrier=shown.source.carrier,
+        editions=tuple(_edition_row(view, e) for e in sorted(view.editions, key=lambda e: -e.number)),
+        edition=shown.number,
+        newer=release_path(view.id) if not shown.current and superseded else None,
+        withdrawn=not superseded,
+        json_href=f"/releases/{view.id}.json",
+        cite=cite_path(view.id),
+        blocks_href=blocks_href,
+        words=words if highlight else None,
+        hits=builder.hits,
+        has_outward=builder.has_outward or bool(release.link and outward(release.link)),
+        slips=tuple(s.says for s in builder.unplaced_slips()),
+        is_transcript=bool(release.turns),
+    )
+
+
+def proof_view(proof: Proof) -> ProofView:
+    """Say a proof: "58 turns, 7 notes, 3 furniture blocks: 100 % of 31,204 characters accounted for"."""
+    share = 100 * proof.accounted / proof.characters if proof.characters else 100.0
+    whole = proof.accounted == proof.characters
+    parts = ", ".join(
+        (plural(proof.turns, "turn"), plural(proof.notes, "note"), plural(proof.furniture, "furniture block"))
+    )
+    percent = "100 %" if whole else f"{int(share * 100) / 100} %"
+    return ProofView(
+        f"{parts}: {percent} of {digits(proof.characters)} characters accounted for", whole, proof.rebuilt
+    )
+
+
+def _last_part(name: str) -> str:
+    return name.rstrip("/").rsplit("/", 1)[-1] or name
+
+
+def _edition_row(view: ReleaseView, edition: EditionView) -> EditionRow:
+    href = release_path(view.id) if edition.current else edition_path(view.id, edition.number)
+    return EditionRow(
+        number=edition.number,
+        href=href,
+        received=moment(edition.received_at),
+        source=_last_part(edition.source.name),
+        source_href=source_path(edition.source.sha256),
+        current=edition.current,
+        shown=edition.id == view.edition.id,
+    )
+
+
+def _letterhead(release: Release, speaker_slug: SpeakerSlug) -> Letterhead:
+    as_printed = release.title_as_printed
+    issuers = tuple(Named(i.name, _speaker_href(i.name, speaker_slug), i.role) for i in release.issuers)
+    return Letterhead(
+        kind=sentence_case(release.kind) if release.kind else None,
+        title=release.title or "Untitled release",
+        title_as_printed=as_printed if as_printed and as_printed != release.title else None,
+        issuers=issuers,
+        office=release.office,
+        venue=release.venue,
+        place=release.place,
+        date=release.date,
+        date_says=day(release.date),
+        date_from=release.date_from if release.date_from not in (None, "body") else None,
+        times=clock(release.starts, release.ends, release.zone),
+        notes=release.header_notes,
+        source_link=outward(release.link) if release.link else None,
+    )
+
+
+def _topics(view: ReleaseView) -> tuple[TopicRow, ...]:
+    release = view.release
+    turn_of = {link.index: link.turn for link in release.topic_links}
+    ids = {turn.n: view.turn_ids[i] for i, turn in enumerate(release.turns)}
+    return tuple(
+        TopicRow(topic, f"#{ids[n]}" if (n := turn_of.get(i)) is not None and n in ids else None)
+        for i, topic in enumerate(release.topics)
+    )
+
+
+def _speaker_href(name: str, speaker_slug: SpeakerSlug) -> str | None:
+    found = speaker_slug(name)
+    return f"/speakers/{found}" if found else None
+
+
+class _Builder:
+    """Builds the flow of one release in order; counts searched words and remembers placed slips."""
+
+    def __init__(self, view: ReleaseView, speaker_slug: SpeakerSlug, highlight: Highlight | None) -> None:
+        self.view = view
+        self.release = view.release
+        self.speaker_slug = speaker_slug
+        self.highlight = highlight
+        self.over: Sequence[Overlay] = overlays(view.release)
+        self.hits = 0
+        self.has_outward = False
+        self.placed_slips: set[int] = set()
+        self.introduced: set[str] = set()
+        self.exchange_of = {n: i for i, x in enumerate(self.release.exchanges) for n in x.turns}
+
+    def unplaced_slips(self) -> list[Slip]:
+        return [s for i, s in enumerate(self.release.slips) if i not in self.placed_slips]
+
+    def sections(self) -> Iterator[Section]:
+        """Give the flow, cut into exchanges and what stands between them."""
+        opened: set[int] = set()
+        for exchange, entries in self._grouped():
+            if exchange is None:
+                yield Section(tuple(entries))
+                continue
+            yield self._exchange_section(exchange, tuple(entries), continued=exchange in opened)
+            opened.add(exchange)
+
+    def _grouped(self) -> list[tuple[int | None, list[Entry]]]:
+        groups: list[tuple[int | None, list[Entry]]] = []
+        between: list[Entry] = []
+        for start, make in sorted(self._makers(), key=lambda pair: pair[0]):
+            entry = make(start)
+            if entry.turn is None:
+                between.append(entry)
+                continue
+            exchange = self.exchange_of.get(entry.turn.n)
+            if groups and groups[-1][0] == exchange:
+                groups[-1][1].extend([*between, entry])
+            else:
+                if between:
+                    groups.append((None, between))
+                groups.append((exchange, [entry]))
+            between = []
+        if between:
+            groups.append((None, between))
+        return groups
+
+    def _makers(self) -> Iterator[tuple[int, Callable[[int], Entry]]]:
+        """Name every part of the text that the page shows, by where it starts."""
+        release = self.release
+        for i, turn in enumerate(release.turns):
+            yield turn.span.start, lambda at, i=i: Entry("turn", at, turn=self._turn(i))
+        for i, paragraph in enumerate(release.paragraphs):
+            yield (
+                paragraph.span.start,
+                lambda at, i=i, p=paragraph: Entry("line", at, line=self._line(self.view.body_ids[i], p)),
+            )
+        covered = sorted([t.span for t in release.turns] + [p.span for p in release.paragraphs])
+        for block in release.blocks:
+            text = " ".join(release.text[block.span.start : block.span.end].split())
+            inside = any(s.start <= block.span.start and block.span.end <= s.end for s in covered)
+            if not text or inside:
+                continue
+            if block.kind == "furniture" and block.name not in ("label", "rule"):
+                name = sentence_case(block.name or "furniture")
+                yield (
+                    block.span.start,
+                    lambda at, n=name, t=text: Entry("furniture", at, name=n, text=t),
+                )
+            elif block.kind in ("said", "note") and text not in release.header_notes:
+                plain = Paragraph(text, block.span)
+                yield block.span.start, lambda at, p=plain: Entry("line", at, line=self._line(None, p))
+
+    def _line(self, anchor: str | None, paragraph: Paragraph, turn: int | None = None) -> Line:
+        pieces, following = laid_over(paragraph, self.release, self.over, self.highlight, self.hits + 1)
+        self.hits = following - 1
+        self.has_outward = self.has_outward or any(p.href for p in pieces)
+        slips: list[str] = []
+        for i, slip in enumerate(self.release.slips):
+            at_home = turn is None or slip.turn in (None, turn)
+            if i not in self.placed_slips and at_home and _within(slip.span, paragraph.span):
+                self.placed_slips.add(i)
+                slips.append(slip.says)
+        cite = cite_path(anchor) if anchor else None
+        return Line(anchor, cite, pieces, paragraph.joined, tuple(slips))
+
+    def _turn(self, i: int) -> TurnBlock:
+        turn, ids = self.release.turns[i], self.view.paragraph_ids[i]
+        readings = self._readings(turn)
+        slips: list[str] = []
+        for k, slip in enumerate(self.release.slips):
+            if slip.turn == turn.n and (turn.label_span is None or slip.span.start <= turn.span.start + 1):
+                self.placed_slips.add(k)
+                slips.append(slip.says)
+        lines = tuple(
+            self._line(ids[j] if j < len(ids) else None, p, turn.n)
+            for j, p in enumerate(turn.paragraphs or (Paragraph(turn.text, turn.span),))
+        )
+        return TurnBlock(
+            id=self.view.turn_ids[i],
+            n=turn.n,
+            cite=cite_path(self.view.turn_ids[i]),
+            label=turn.label,
+            speaker=Named(turn.speaker, _speaker_href(turn.speaker, self.speaker_slug))
+            if turn.speaker
+            else None,
+            position=self._position(turn),
+            outlet=Named(turn.outlet, outlet_path(turn.outlet)) if turn.outlet else None,
+            role=turn.role,
+            by=attribution(turn),
+            readings=readings,
+            slips=tuple(slips),
+            candidates=tuple(self._candidate(c.name, c.outlet, c.span) for c in turn.candidates),
+            lines=lines,
+        )
+
+    def _position(self, turn: Turn) -> str | None:
+        """Give the office the first time a speaker takes the floor; afterwards the name is enough."""
+        if not turn.position or not turn.speaker or turn.speaker in self.introduced:
+            return None
+        self.introduced.add(turn.speaker)
+        return turn.position
+
+    def _readings(self, turn: Turn) -> str | None:
+        if turn.label_role is None or turn.label_role == turn.role or not turn.label:
+            return None
+        whose = {"other": "somebody else", "audience": "the audience"}.get(turn.role, f"the {turn.role}")
+        return f"Printed under {turn.label}; the words are {whose}’s."
+
+    def _candidate(self, name: str, outlet: str | None, span: Span | None) -> CandidateNote:
+        evidence = " ".join(self.release.text[span.start : span.end].split()) if span else None
+        return CandidateNote(name, outlet, evidence)
+
+    def _exchange_section(self, index: int, entries: tuple[Entry, ...], *, continued: bool) -> Section:
+        exchange = self.release.exchanges[index]
+        anchor = self.view.exchange_ids[index]
+        reporter = exchange.reporter or exchange.called
+        return Section(
+            entries=entries,
+            id=None if continued else anchor,
+            heading=exchange_heading(exchange),
+            href=exchange_path(anchor),
+            cite=cite_path(anchor),
+            reporter=Named(reporter, _speaker_href(reporter, self.speaker_slug)) if reporter else None,
+            outlet=Named(exchange.outlet, outlet_path(exchange.outlet)) if exchange.outlet else None,
+            continued=continued,
+            certain=exchange.certain,
+            count=plural(len(exchange.turns), "turn"),
+        )
+
+
+def exchange_heading(exchange: Exchange) -> str:
+    """Name an exchange by its reporter and outlet, as far as they are known."""
+    who = exchange.reporter or exchange.called or exchange.addressed
+    if who is None and exchange.outlet is None:
+        return "A reporter, not named"
+    return ", ".join(part for part in (who or "A reporter", exchange.outlet) if part)
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start < outer.end
