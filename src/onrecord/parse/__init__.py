@@ -38,7 +38,9 @@ def _release(region: Region, carrier: str, about: About) -> Draft:
     preamble = _before(lines, title_at)
     lines = lines[len(preamble) :]
     labelled = any(
-        li.end > li.start and (label := label_at(text, li.start, li.end, marks.strong(li.start), li.opens)) and label.sure
+        li.end > li.start
+        and (label := label_at(text, li.start, li.end, marks.strong(li.start), li.opens))
+        and label.sure
         for li in lines
     )
     closing = read_closing(lines, 0, transcript=labelled)
@@ -77,7 +79,13 @@ def _known(text: str, lines: list[Line], head: Letterhead, title: str | None) ->
 
 
 def _draft(
-    region: Region, carrier: str, about: About, head: Letterhead, body: Body, closing: Closing, tiles: list[Tile]
+    region: Region,
+    carrier: str,
+    about: About,
+    head: Letterhead,
+    body: Body,
+    closing: Closing,
+    tiles: list[Tile],
 ) -> Draft:
     text = region.text
     printed = about.title if carrier == "feed" and about.title else head.title or about.title
@@ -118,7 +126,9 @@ def _draft(
         turns=body.turns,
         paragraphs=body.paragraphs,
         blocks=tiled(text, tiles),
-        links=tuple(Link(m.span, m.value) for m in region.marks if m.kind == "link" and m.value and m.value != "#"),
+        links=tuple(
+            Link(m.span, m.value) for m in region.marks if m.kind == "link" and m.value and m.value != "#"
+        ),
         anchors=tuple(m for m in region.marks if m.kind == "anchor"),
         slips=_cuts(body),
     )
@@ -151,6 +161,4 @@ def _cuts(body: Body) -> tuple[Slip, ...]:
 
 def _cut_says(text: str) -> str:
     opening = text if len(text) <= 60 else text[:60].rsplit(" ", 1)[0] + " ..."
-    return f"A break cuts this paragraph in two; it is one sentence that goes on (\"{opening}\")."
-
-
+    return f'A break cuts this paragraph in two; it is one sentence that goes on ("{opening}").'

@@ -9,7 +9,16 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-__all__ = ["MONTHS", "Clock", "find_clock", "find_date", "in_washington", "line_clock", "line_date", "title_date"]
+__all__ = [
+    "MONTHS",
+    "Clock",
+    "find_clock",
+    "find_date",
+    "in_washington",
+    "line_clock",
+    "line_date",
+    "title_date",
+]
 
 MONTHS = {
     name: number
@@ -36,7 +45,7 @@ _MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
 _DATE = re.compile(
     rf"\b{_WEEKDAY}(?:{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})"
-    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month2>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?,?\s+(?P<year2>\d{{4}}))\b",
+    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH.replace('<month>', '<month2>')},?\s+(?P<year2>\d{{4}}))\b",
     re.IGNORECASE,
 )
 _ISO = re.compile(r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)\b")
@@ -88,7 +97,11 @@ def title_date(text: str) -> tuple[str, int, int] | None:
         return found
     match = _SLASHED.search(text)
     if match:
-        year = match["year"] if len(match["year"]) == 4 else ("20" if int(match["year"]) < 60 else "19") + match["year"]
+        year = (
+            match["year"]
+            if len(match["year"]) == 4
+            else ("20" if int(match["year"]) < 60 else "19") + match["year"]
+        )
         if 1 <= int(match["month"]) <= 12:
             day = _day(year, int(match["month"]), match["day"])
             if day:
@@ -103,7 +116,13 @@ def line_date(line: str) -> tuple[str, str] | None:
         return None
     iso, start, end = found
     rest = (line[:start] + " " + line[end:]).strip(" ,;-–—()\t\u00a0")
-    if rest and not line_clock(rest) and not re.fullmatch(r"(?i)(?:for immediate )?release:?|washington,? d\.?c\.?|[A-Z][\w .]{0,40}|revised.*", rest):
+    if (
+        rest
+        and not line_clock(rest)
+        and not re.fullmatch(
+            r"(?i)(?:for immediate )?release:?|washington,? d\.?c\.?|[A-Z][\w .]{0,40}|revised.*", rest
+        )
+    ):
         return None
     return iso, rest
 

@@ -39,5 +39,3 @@ def _small(name: str, text: str, title: str | None) -> str:
             if not match.group().isupper():
                 return match.group()
     return name
-
-

@@ -22,7 +22,11 @@ def _printed() -> dict[str, str]:
 
 @cache
 def _titles() -> list[tuple[str, re.Pattern[str]]]:
-    return [(row["kind"], re.compile(pattern, re.IGNORECASE)) for row in load("kinds") for pattern in row["titles"]]
+    return [
+        (row["kind"], re.compile(pattern, re.IGNORECASE))
+        for row in load("kinds")
+        for pattern in row["titles"]
+    ]
 
 
 def printed_kind(line: str) -> str | None:
@@ -35,7 +39,9 @@ def titled_kind(title: str) -> str | None:
     return next((kind for kind, pattern in _titles() if pattern.search(title)), None)
 
 
-def kind_of_form(paragraphs: list[str], *, questions: bool, turns: bool, official: bool, office: bool) -> str | None:
+def kind_of_form(
+    paragraphs: list[str], *, questions: bool, turns: bool, official: bool, office: bool
+) -> str | None:
     """Return the kind that the form of a release shows where neither line nor title states one.
 
     ``official`` says that it is issued by a person, ``office`` by an office.

@@ -27,7 +27,28 @@ _PLACEHOLDER = re.compile(r"\s*\[(?P<label>[^\]\n:]{3,79})\]\s*:(?P<space>[\s\u0
 _Q = re.compile(r"(?P<label>Q)(?:[.:]|(?=[\s\u00a0]))(?P<space>[\s\u00a0]*)(?=\S)")
 _A = re.compile(r"(?P<label>A)[.:](?P<space>[\s\u00a0]*)(?=\S)")
 _WORD = re.compile(r"[^\s,]+")
-_PARTICLES = {"and", "von", "van", "der", "den", "de", "da", "di", "du", "del", "la", "le", "al", "bin", "el", "of", "for", "the", "to", "on"}
+_PARTICLES = {
+    "and",
+    "von",
+    "van",
+    "der",
+    "den",
+    "de",
+    "da",
+    "di",
+    "du",
+    "del",
+    "la",
+    "le",
+    "al",
+    "bin",
+    "el",
+    "of",
+    "for",
+    "the",
+    "to",
+    "on",
+}
 _NAME = re.compile(r"[^\W\d_][\w.'’\-]*")
 
 
@@ -83,7 +104,13 @@ def _judge(label: str) -> Literal["sure", "weak", "none"]:
     stem = upper[:-1] if upper[-1] in sets["numbers"] else upper
     if stem[-1] in sets["anonymous"]:
         return "sure" if capitals or "SENIOR" in upper else "none"
-    titled = any(word in sets["titles"] for word in upper[:-1]) or upper in (["THE", "PRESIDENT"], ["VICE", "PRESIDENT"], ["THE", "VICE", "PRESIDENT"], ["FIRST", "LADY"], ["THE", "FIRST", "LADY"])
+    titled = any(word in sets["titles"] for word in upper[:-1]) or upper in (
+        ["THE", "PRESIDENT"],
+        ["VICE", "PRESIDENT"],
+        ["THE", "VICE", "PRESIDENT"],
+        ["FIRST", "LADY"],
+        ["THE", "FIRST", "LADY"],
+    )
     if titled and (upper[-1] not in sets["titles"] or upper[0] in ("THE", "VICE", "FIRST")):
         return "sure" if capitals else "weak"
     return "weak"
@@ -92,7 +119,9 @@ def _judge(label: str) -> Literal["sure", "weak", "none"]:
 def _is_capitals(words: list[str]) -> bool:
     """Capitals but for particles and the small letters of Mc, Mac and the like."""
     return all(
-        word.upper() == word or word.lower() in _PARTICLES - {"and"} or re.fullmatch(r"(?:Mc|Mac|De|Di|La|Le|O['’])[A-ZÀ-Þ'’-]{2,}", word)
+        word.upper() == word
+        or word.lower() in _PARTICLES - {"and"}
+        or re.fullmatch(r"(?:Mc|Mac|De|Di|La|Le|O['’])[A-ZÀ-Þ'’-]{2,}", word)
         for word in words
     )
 

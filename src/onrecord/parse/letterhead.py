@@ -114,7 +114,12 @@ def _office(head: Letterhead, text: str, line: Line) -> bool:
 def _place(head: Letterhead, text: str, line: Line) -> bool:
     if head.place or len(text) > 60:
         return False
-    if _WASHINGTON.fullmatch(text) or (_PLACE.fullmatch(text) and not is_role(text) and not named_in(text) and not _word("venue_words").search(text.split(",")[0])):
+    if _WASHINGTON.fullmatch(text) or (
+        _PLACE.fullmatch(text)
+        and not is_role(text)
+        and not named_in(text)
+        and not _word("venue_words").search(text.split(",")[0])
+    ):
         head.place = text
         return True
     return False
@@ -169,11 +174,15 @@ _RULES: tuple[_Rule, ...] = (_other, _kind, _time, _date, _office, _place, _peop
 def _is_known(text: str, line: Line) -> bool:
     """Whether a line is by itself a line of a letterhead; used to look ahead, so nothing is kept."""
     scratch = Letterhead(issuers=[Issuer("?", None)])
-    return line.kind == "rule" or any(rule(scratch, text, line) for rule in _RULES[:-1]) or is_index_heading(text)
+    return (
+        line.kind == "rule"
+        or any(rule(scratch, text, line) for rule in _RULES[:-1])
+        or is_index_heading(text)
+    )
 
 
 def _is_sentence(text: str) -> bool:
-    return len(text) > 140 or (text[-1] in ".:?!,;”\"" and len(text) > 25) or len(text.split()) > 16
+    return len(text) > 140 or (text[-1] in '.:?!,;”"' and len(text) > 25) or len(text.split()) > 16
 
 
 def _leads_on(lines: list[Line], at: int, text: str, marks: Marks, *, sentence: bool, ruled: bool) -> bool:
@@ -183,7 +192,11 @@ def _leads_on(lines: list[Line], at: int, text: str, marks: Marks, *, sentence: 
             return not sentence
         words = plain(line.text)
         if sentence:
-            if (line.kind == "rule" and not ruled) or dates.line_clock(words) or _other(Letterhead(), words, line):
+            if (
+                (line.kind == "rule" and not ruled)
+                or dates.line_clock(words)
+                or _other(Letterhead(), words, line)
+            ):
                 return True
         elif _is_known(words, line):
             return True
@@ -193,7 +206,11 @@ def _leads_on(lines: list[Line], at: int, text: str, marks: Marks, *, sentence: 
 
 
 def _label(line: Line, text: str, marks: Marks) -> bool:
-    label = label_at(text, line.start, line.end, marks.strong(line.start), line.opens) if line.end > line.start else None
+    label = (
+        label_at(text, line.start, line.end, marks.strong(line.start), line.opens)
+        if line.end > line.start
+        else None
+    )
     return bool(label and label.sure)
 
 

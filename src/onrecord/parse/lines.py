@@ -75,7 +75,9 @@ def lines_of(region: Region) -> list[Line]:
             stop = end if stop < 0 else stop
             left, right = trimmed(text, start, stop)
             if right > left or segment.kind == "rule":
-                lines.append(Line(left, right, text[left:right], number, segment.kind, opens, segment.landmark))
+                lines.append(
+                    Line(left, right, text[left:right], number, segment.kind, opens, segment.landmark)
+                )
                 opens = False
             start = stop + 1
             if segment.kind == "rule":

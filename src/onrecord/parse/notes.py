@@ -23,7 +23,12 @@ _SENTENCE = re.compile(r"[A-Z][^.!?]{1,150}[^.\sA-Z][.!]$")
 @cache
 def _known() -> re.Pattern[str]:
     stems: list[str] = load("notes")
-    return re.compile(r"^(?:\W|mr\.?|ms\.?|more |some |scattered |loud )*(?:" + "|".join(re.escape(stem) for stem in stems) + ")", re.IGNORECASE)
+    return re.compile(
+        r"^(?:\W|mr\.?|ms\.?|more |some |scattered |loud )*(?:"
+        + "|".join(re.escape(stem) for stem in stems)
+        + ")",
+        re.IGNORECASE,
+    )
 
 
 @cache

@@ -8,9 +8,9 @@ from onrecord.parse.vocabulary import load
 
 __all__ = ["Named", "is_name", "is_role", "named_in", "people_of"]
 
-_TOKEN = r"(?:[A-ZÀ-ÞĀĂĄĆČĐĒĖĘĚĞĢĪĮİĶĻŁŃŅŇŌŐŒŘŚŞŠȘŤȚŪŮŰŲŹŻŽ][\w.’'\-]*|d[’'][A-Z]\w+)"
+_WORD = r"(?:[A-ZÀ-ÞĀĂĄĆČĐĒĖĘĚĞĢĪĮİĶĻŁŃŅŇŌŐŒŘŚŞŠȘŤȚŪŮŰŲŹŻŽ][\w.’'\-]*|d[’'][A-Z]\w+)"
 _PARTICLE = r"(?:de|da|di|du|del|della|la|le|van|von|der|den|bin|bint|ibn|al|el|ben|dos|das|ter|zu|af|y|e)"
-_NAME = re.compile(rf"{_TOKEN}(?:\s+(?:{_TOKEN}|{_PARTICLE}(?=\s))){{1,5}}(?:,?\s+(?:Jr|Sr|II|III|IV)\.?)?")
+_NAME = re.compile(rf"{_WORD}(?:\s+(?:{_WORD}|{_PARTICLE}(?=\s))){{1,5}}(?:,?\s+(?:Jr|Sr|II|III|IV)\.?)?")
 _SPLIT = re.compile(r",\s+(?:and\s+)?|\s+and\s+(?=[A-Z])|;\s+")
 _LOWER_WORDS = {"of", "for", "and", "the", "to", "on", "in", "at", "with", "&", "a"}
 
@@ -33,7 +33,11 @@ def is_name(text: str) -> bool:
     return (
         bool(_NAME.fullmatch(text))
         and not _role_nouns().search(text)
-        and not re.search(r"\b(?:Department|Bureau|Office|Press|Briefing|Washington|Remarks|House|State|Ministry|Affairs)\b", text, re.IGNORECASE)
+        and not re.search(
+            r"\b(?:Department|Bureau|Office|Press|Briefing|Washington|Remarks|House|State|Ministry|Affairs)\b",
+            text,
+            re.IGNORECASE,
+        )
     )
 
 
@@ -75,8 +79,7 @@ def people_of(text: str) -> list[Named]:
     if single:
         return [single]
     people: list[Named] = []
-    for part in _SPLIT.split(text):
-        part = part.strip()
+    for part in map(str.strip, _SPLIT.split(text)):
         both = named_in(part)
         if both:
             people.append(both)

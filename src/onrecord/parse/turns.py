@@ -51,7 +51,9 @@ def read_body(lines: list[Line], text: str, marks: Marks, known: str) -> Body:
     turns: list[DraftTurn] = []
     before: list[Paragraph] = []
     for label, group in groups:
-        paragraphs = joined(text, [(p.start, p.end, p.kind == "paragraph" and p.label is None) for p in group])
+        paragraphs = joined(
+            text, [(p.start, p.end, p.kind == "paragraph" and p.label is None) for p in group]
+        )
         notes = [note for p in group for note in notes_in(text, p.start, p.end, transcript=transcript)]
         if label and label.note:
             notes.insert(0, (Span(*label.note), plain(text[slice(*label.note)]).strip("()[] ")))
@@ -109,7 +111,9 @@ def _pieces(lines: list[Line], labels: dict[int, Label]) -> tuple[list[_Piece], 
 def _tiles(label: Label | None, group: list[_Piece], notes: list[tuple[Span, str]]) -> list[Tile]:
     tiles: list[Tile] = []
     if label:
-        tiles += _around(label.start, label.end, [Span(*label.note)] if label.note else [], "furniture", "label")
+        tiles += _around(
+            label.start, label.end, [Span(*label.note)] if label.note else [], "furniture", "label"
+        )
     spans = [span for span, _ in notes]
     for piece in group:
         inside = [span for span in spans if piece.start <= span.start and span.end <= piece.end]

@@ -1,0 +1,43 @@
+"""The name an official uses for the reporter within an exchange ("Thanks, Matt.")."""
+
+import re
+
+from onrecord.attribute.exchanges import Asked
+from onrecord.attribute.names import given_to, is_place, words_of
+from onrecord.model import Role
+from onrecord.parse import Draft
+
+__all__ = ["addressed_as"]
+
+_VOCATIVE = re.compile(r"(?:(?<=[,;–—-])|(?<=^)|(?<=[.?!]))\s*(?P<word>[A-ZÀ-Þ][\w’'-]+)\s*(?=[,.?!–—-])")
+_THANKED = re.compile(
+    r"\b(?:[Tt]hanks(?: very much)?|[Tt]hank you(?: very much| so much)?|[Ss]orry|[Hh]i|[Hh]ey|[Hh]ello)\s*,?\s+(?P<word>[A-ZÀ-Þ][\w’'-]+)(?=\s*[,.?!–—-])"
+)
+
+
+def addressed_as(draft: Draft, asked: Asked, roles: list[Role]) -> str | None:
+    """Return the name as printed, or None where no official uses one."""
+    for number in asked.turns:
+        if roles[number - 1] != "official":
+            continue
+        turn = draft.turns[number - 1]
+        start = turn.label_span.end if turn.label_span else turn.span.start
+        words = draft.text[start : turn.span.end]
+        if asked.called:
+            for match in _VOCATIVE.finditer(words):
+                if given_to(asked.called, match["word"]):
+                    return match["word"]
+        match = _THANKED.search(words[:120])
+        if match and _may_be(match["word"], asked, draft):
+            return match["word"]
+    return None
+
+
+def _may_be(word: str, asked: Asked, draft: Draft) -> bool:
+    if asked.called:
+        return given_to(asked.called, word)
+    return (
+        word not in words_of("not_names")
+        and word not in words_of("titles")
+        and not is_place(word, draft.text)
+    )

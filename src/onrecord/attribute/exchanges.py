@@ -1,0 +1,173 @@
+"""Exchanges: one reporter's questions with the answers, until the floor passes to another.
+
+The floor passes on evidence alone:
+
+named     a hand-over names somebody; the hand-over of an operator or moderator lies between
+          exchanges, and so does an official's turn that is nothing but a hand-over
+unnamed   "next question", "in the back": counts where no operator or moderator hands over
+A second voice under QUESTION, with no answer between, is not known to be the same reporter:
+from there on the exchange is not certain and its questions name nobody.
+"""
+
+import msgspec
+
+from onrecord.attribute.handover import Handover, hands_over, introduces_self, passes_floor
+from onrecord.attribute.names import full
+from onrecord.model import Role, Span
+from onrecord.parse import DraftTurn
+
+__all__ = ["Asked", "walk"]
+
+
+class Asked(msgspec.Struct):
+    """An exchange while it is found. ``turns`` are numbers from 1, ``voices`` those of its reporter."""
+
+    called: str | None
+    name: str | None
+    outlet: str | None
+    turns: list[int]
+    certain: bool
+    evidence: Span | None
+    voices: list[int] = []
+    single: bool = True
+    """Whether every question so far can only be the same reporter's."""
+
+
+class _Walk:
+    """Goes through the turns once; the fields are what is known at the current turn."""
+
+    def __init__(self, text: str, turns: tuple[DraftTurn, ...], roles: list[Role]) -> None:
+        self.text = text
+        self.turns = turns
+        self.roles = roles
+        self.found: list[Asked] = []
+        self.open: Asked | None = None
+        self.pending: Handover | None = None
+        self.by: Role | None = None
+        self.unnamed: Span | None = None
+        self.handed = any(
+            role in ("operator", "moderator") and hands_over(text, turn.span, bare=True)
+            for turn, role in zip(turns, roles, strict=True)
+        )
+
+    def next_is_reporter(self, at: int) -> bool:
+        return at + 1 < len(self.roles) and self.roles[at + 1] == "reporter"
+
+    def soon_reporter(self, at: int) -> bool:
+        return "reporter" in self.roles[at + 1 : at + 4]
+
+    def take(self, at: int) -> None:
+        role = self.roles[at]
+        if role == "reporter":
+            self.question(at)
+        elif role in ("operator", "moderator"):
+            self.between(at, role)
+        else:
+            self.answer(at, role)
+
+    def words(self, at: int) -> Span:
+        turn = self.turns[at]
+        return Span(turn.label_span.end if turn.label_span else turn.span.start, turn.span.end)
+
+    def call(self, at: int, role: Role) -> Handover | None:
+        """Note a hand-over in a turn; the fuller of two names for one person is kept."""
+        found = hands_over(self.text, self.words(at), bare=self.next_is_reporter(at))
+        if not found or not self.soon_reporter(at):
+            return None
+        old = self.pending
+        if old and old.name and found.name and set(_parts(found.name)) <= set(_parts(old.name)):
+            found = found._replace(name=old.name, outlet=found.outlet or old.outlet, span=old.span)
+        elif self.open and self.open.called and found.name and self.again(found.name):
+            return None
+        self.pending, self.by = found, role
+        return found
+
+    def again(self, name: str) -> bool:
+        """Whether a bare name calls the reporter whose exchange is open ("Go ahead, Matt.")."""
+        called = (self.open.called or "") if self.open else ""
+        return len(name.split()) == 1 and name in _parts(called)
+
+    def between(self, at: int, role: Role) -> None:
+        found = self.call(at, role)
+        asked_last = at > 0 and self.roles[at - 1] == "reporter"
+        if found or self.pending or not asked_last:
+            self.open = None
+        elif self.open:
+            self.open.turns.append(at + 1)
+
+    def answer(self, at: int, role: Role) -> None:
+        short = len(self.turns[at].text.split()) <= 15
+        waiting = self.pending is not None and self.by in ("operator", "moderator")
+        found = self.call(at, role)
+        if self.open is None and waiting and not found and short and self.next_is_reporter(at):
+            self.begin(at, voiced=False)
+        elif self.open:
+            if not (found and found.whole):
+                self.open.turns.append(at + 1)
+            if found:
+                self.open = None
+        if not found and not self.handed and self.open:
+            span = passes_floor(self.text, self.words(at)) if self.next_is_reporter(at) else None
+            if span:
+                self.unnamed = span
+                self.open = None
+
+    def question(self, at: int) -> None:
+        if self.open is None or (self.pending and self.pending.name and self.open.voices):
+            self.begin(at, voiced=True)
+        else:
+            if at > 0 and self.roles[at - 1] == "reporter" and self.open.voices:
+                self.open.single = False
+                self.open.certain = False
+            self.open.turns.append(at + 1)
+            if self.open.single:
+                self.open.voices.append(at + 1)
+        self.pending = None
+        self.named_by_self(at)
+
+    def begin(self, at: int, *, voiced: bool) -> None:
+        call = self.pending
+        self.open = Asked(
+            called=call.name if call else None,
+            name=call.name if call and call.name and full(call.name) else None,
+            outlet=call.outlet if call else None,
+            turns=[at + 1],
+            certain=bool(call or self.unnamed),
+            evidence=call.span if call else self.unnamed,
+            voices=[at + 1] if voiced else [],
+        )
+        self.found.append(self.open)
+        self.pending = None
+        self.unnamed = None
+
+    def named_by_self(self, at: int) -> None:
+        """A reporter who gives name and outlet in the first words is that reporter."""
+        if not self.open or not self.open.single or len(self.open.voices) > 1:
+            return
+        own = introduces_self(self.text, self.words(at))
+        if not own:
+            return
+        name, outlet, span = own
+        called = self.open.called
+        if called and not set(_parts(called)) & set(_parts(name)):
+            return
+        self.open.name = self.open.name or name
+        self.open.outlet = self.open.outlet or outlet
+        self.open.evidence = self.open.evidence or span
+        self.open.certain = True
+
+
+def _parts(name: str) -> list[str]:
+    return [
+        part
+        for part in name.replace(".", " ").split()
+        if len(part) > 1 and part not in ("Mr", "Ms", "Mrs", "Dr")
+    ]
+
+
+def walk(text: str, turns: tuple[DraftTurn, ...], roles: list[Role]) -> list[Asked]:
+    """Return the exchanges of a transcript in order. ``roles`` go with ``turns``."""
+    state = _Walk(text, turns, roles)
+    for at in range(len(turns)):
+        state.take(at)
+    return [asked for asked in state.found if any(roles[n - 1] == "reporter" for n in asked.turns)]

@@ -1,0 +1,118 @@
+"""Names in running text: what may be one, and whose it is.
+
+A name is one to five capitalised words with the particles and initials that go between. A word
+that begins sentences or answers ("Okay", "Thanks") is never one (``data/names.json``).
+"""
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+from onrecord.model import Span
+
+__all__ = [
+    "NAME",
+    "OUTLET",
+    "clean_name",
+    "clean_outlet",
+    "full",
+    "given_to",
+    "is_place",
+    "is_word",
+    "located",
+    "words_of",
+]
+
+_UP = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĻĽŁŃŅŇŌŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŹŻŽ"
+_TOKEN = rf"(?:[{_UP}]\.|[{_UP}][\w’'\-]*[\w](?:\.(?=\s[{_UP}]\w+\s))?|d[’'][{_UP}]\w+)"
+_PARTICLE = r"(?:de|da|di|du|del|della|la|le|van|von|der|den|bin|bint|ibn|al|el|ben|dos|ter)"
+NAME = rf"{_TOKEN}(?:\s+(?:{_PARTICLE}\s+){{0,2}}{_TOKEN}){{0,3}}"
+_OUTLET_TOKEN = rf"(?:(?:[A-Z]\.){{2,}}|[{_UP}0-9][\w’'&\-/+]*(?:\.\w+)*)"
+OUTLET = rf"(?:the\s+)?{_OUTLET_TOKEN}(?:\s+(?:(?:of|and|&|the|de|del|for|in)\s+)?{_OUTLET_TOKEN}){{0,5}}"
+_SPLIT = re.compile(r"\s+")
+
+
+@cache
+def words_of(key: str) -> frozenset[str]:
+    """Return a word list of ``data/names.json``."""
+    data = json.loads((files("onrecord.attribute") / "data" / "names.json").read_text(encoding="utf-8"))
+    return frozenset(data[key])
+
+
+def clean_name(text: str) -> str | None:
+    """Return a name from a captured stretch, or None where it is none.
+
+    Words before it that only begin a sentence are dropped ("Okay Matt"); a title ends the search:
+    an official is not called upon as a reporter is.
+    """
+    tokens = _SPLIT.split(text.strip())
+    while (
+        tokens
+        and tokens[0] in words_of("not_names")
+        and tokens[0] not in ("Will", "May", "March", "June", "August")
+    ):
+        tokens.pop(0)
+    honorific = bool(tokens) and tokens[0].rstrip(".") in ("Mr", "Mrs", "Ms", "Miss", "Dr")
+    rest = tokens[1:] if honorific else tokens
+    if not rest or len(tokens) > 5:
+        return None
+    if any(
+        token.rstrip(".") in words_of("titles")
+        or token in words_of("not_names") - {"Will", "May", "March", "June", "August"}
+        for token in rest
+    ):
+        return None
+    if any(len(token.rstrip(".")) < 2 for token in (rest[0], rest[-1])) and len(rest) == 1:
+        return None
+    return " ".join(tokens)
+
+
+def full(name: str) -> bool:
+    """Return whether a name has a given name and a surname."""
+    tokens = name.split()
+    return len(tokens) >= 2 and tokens[0].rstrip(".") not in ("Mr", "Mrs", "Ms", "Miss", "Dr")
+
+
+def clean_outlet(text: str, document: str) -> str | None:
+    """Return an outlet from a captured stretch, or None where the document shows it to be a place."""
+    words = " ".join(text.split()).rstrip(".,;")
+    if words.startswith("the "):
+        words = words[4:]
+    words = re.sub(r"[’']s$", "", words)
+    if not words or words in words_of("not_names") or len(words) < 2 or is_place(words, document):
+        return None
+    return words
+
+
+def is_place(word: str, document: str) -> bool:
+    """Return whether the document uses a word as a place or a subject ("in Iran", "on Haiti")."""
+    return bool(
+        re.search(rf"\b(?:in|across|into|throughout|inside|on|about)\s+{re.escape(word)}\b", document)
+    )
+
+
+def is_word(name: str, document: str) -> bool:
+    """Return whether a single capitalised word is an ordinary word that the document also writes small.
+
+    Given names that are words as well (Said, Will, Rich) are listed in ``data/names.json``.
+    """
+    if len(name.split()) > 1 or name in words_of("also_names"):
+        return False
+    return bool(re.search(rf"\b{re.escape(name.lower())}\b", document))
+
+
+def given_to(name: str, word: str) -> bool:
+    """Return whether ``word`` may be how one speaks to ``name``: a part of it or a short form (Matt, Matthew)."""
+    parts = [part for part in re.split(r"[\s.]+", name) if len(part) > 1]
+    if word in parts:
+        return True
+    first = parts[0] if parts else ""
+    return (
+        len(word) >= 3 and len(first) > len(word) and first[:3].lower() == word[:3].lower() and len(parts) > 1
+    )
+
+
+def located(match: re.Match[str], group: str, offset: int) -> Span:
+    """The span of a group of a match that was made at ``offset`` of the text."""
+    return Span(match.start(group) + offset, match.end(group) + offset)

@@ -1,0 +1,235 @@
+"""Who the labelled officials are: full name and position where the document gives them.
+
+A label gives a surname at most. The full name is looked for, in this order, among the issuers,
+in the title, in the letterhead and in introductions in the text; the first place that gives
+exactly one name for the surname wins. Two different names in one place are candidates.
+"""
+
+import re
+from typing import NamedTuple
+
+from onrecord.attribute.names import words_of
+from onrecord.model import Candidate, Issuer, Span
+from onrecord.parse import Draft
+from onrecord.parse.labels import role_of
+
+__all__ = ["Official", "named_official"]
+
+
+class Official(NamedTuple):
+    """A full name, the position printed with it, the span that says so, or else candidates."""
+
+    name: str | None
+    position: str | None
+    span: Span | None
+    candidates: tuple[Candidate, ...] = ()
+
+
+_UNKNOWN = Official(None, None, None)
+
+
+def named_official(label: str, draft: Draft) -> Official:
+    """Return who the person behind a label is, as far as the document says."""
+    if role_of(label) or not _names_person(label):
+        return _UNKNOWN
+    words = [word for word in re.split(r"\s+", re.sub(r"[\[\]]", "", label)) if word]
+    surnames = _surnames(words)
+    for surname in surnames:
+        for places in (_issuers, _title, _letterhead, _text):
+            found = places(surname, draft)
+            names = {official.name: official for official in found}
+            if len(names) == 1:
+                return found[0]
+            if names:
+                return Official(
+                    None, None, None, tuple(Candidate(o.name or "", None, o.span) for o in names.values())
+                )
+    return _in_label(words, label)
+
+
+def _names_person(label: str) -> bool:
+    upper = label.upper()
+    return not re.search(r"\bOFFICIALS?\b", upper) and upper not in (
+        "THE PRESIDENT",
+        "THE VICE PRESIDENT",
+        "THE FIRST LADY",
+        "VICE PRESIDENT",
+    )
+
+
+def _surnames(words: list[str]) -> list[str]:
+    """Surnames a label may give, longest first: DI MAIO, then MAIO."""
+    titles = {title.upper() for title in words_of("titles")}
+    at = len(words)
+    while at > 0 and words[at - 1].upper().rstrip(".") not in titles and at > len(words) - 4:
+        at -= 1
+    rest = words[at:]
+    return [" ".join(rest[i:]) for i in range(len(rest))] if rest else []
+
+
+def _in_label(words: list[str], label: str) -> Official:
+    """A label may itself give the full name: PRESS SECRETARY JOHN F. KIRBY, Alexandra de Hoop Scheffer."""
+    titles = {title.upper() for title in words_of("titles")}
+    at = len(words)
+    while at > 0 and words[at - 1].upper().rstrip(".") not in titles:
+        at -= 1
+    rest = words[at:]
+    if 2 <= len(rest) <= 5 and (at or not label.isupper()):
+        name = " ".join(rest)
+        return Official(name if not name.isupper() else name.title(), None, None)
+    return _UNKNOWN
+
+
+def _matches(name: str, surname: str) -> bool:
+    folded = name.casefold()
+    return folded.endswith(" " + surname.casefold()) and len(name.split()) > len(surname.split())
+
+
+def _issuers(surname: str, draft: Draft) -> list[Official]:
+    return [Official(i.name, i.role, i.span) for i in draft.issuers if _fits(i, surname)]
+
+
+def _fits(issuer: Issuer, surname: str) -> bool:
+    return _matches(re.sub(r",?\s+(?:Jr|Sr|II|III|IV)\.?$", "", issuer.name), surname)
+
+
+def _title(surname: str, draft: Draft) -> list[Official]:
+    if not draft.title:
+        return []
+    return [Official(name, position, None) for name, position, _ in _given(surname, draft.title)]
+
+
+def _letterhead(surname: str, draft: Draft) -> list[Official]:
+    head = draft.text[: draft.head.end]
+    return [Official(name, position, span) for name, position, span in _given(surname, head)]
+
+
+def _text(surname: str, draft: Draft) -> list[Official]:
+    """In the running text a full name counts only where a title or an introduction stands before it."""
+    found: dict[str, Official] = {}
+    for name, position, span in _given(surname, draft.text, start=draft.head.end):
+        before = draft.text[max(0, span.start - 40) : span.start]
+        introduced = re.search(
+            r"(?:\b(?:is|by|with|welcome|introduce|joined by|to|and|our|have|from|colleague|friend),?|[,:–—])\s*$",
+            before,
+        )
+        if (position or introduced) and name not in found:
+            found[name] = Official(name, position, span)
+    longest = [
+        o
+        for o in found.values()
+        if not any(p is not o and (p.name or "").endswith(" " + (o.name or "")) for p in found.values())
+    ]
+    return longest
+
+
+def _given(surname: str, text: str, start: int = 0) -> list[tuple[str, str | None, Span]]:
+    """Find full names that end with ``surname``: (name, the title before it, span)."""
+    found: dict[str, tuple[str, str | None, Span]] = {}
+    flags = re.IGNORECASE
+    pattern = re.compile(
+        r"\b" + r"\s+".join(re.escape(part) for part in surname.split()) + r"(?![\w-])", flags
+    )
+    for match in pattern.finditer(text, start):
+        printed = match.group()
+        if printed[0].islower() or (printed.isupper() and len(printed) > 2):
+            continue
+        before = text[max(start, match.start() - 160) : match.start()]
+        words = _title_run(before)
+        given = _given_names(words)
+        if not given:
+            continue
+        name = " ".join([*given, printed.replace("\n", " ")])
+        position = _position(words[: len(words) - len(given)])
+        begin = match.start() - (len(before) - before.rindex(given[0]))
+        found.setdefault(name, (name, position, Span(begin, match.end())))
+    return list(found.values())
+
+
+_JOINING = {
+    "of",
+    "for",
+    "and",
+    "the",
+    "to",
+    "on",
+    "bin",
+    "bint",
+    "al",
+    "de",
+    "da",
+    "di",
+    "van",
+    "von",
+    "der",
+    "den",
+    "el",
+    "la",
+    "le",
+}
+_PARTICLES = {"bin", "bint", "ibn", "al", "de", "da", "di", "van", "von", "der", "den", "el", "la", "le"}
+
+
+def _given_names(words: list[str]) -> list[str]:
+    """The given names at the end of a run of words: back to the last title, joining word or comma."""
+    given: list[str] = []
+    for word in reversed(words):
+        bare = word.rstrip(".")
+        if (
+            bare in words_of("titles")
+            or word in words_of("not_names")
+            or (word.islower() and word not in _PARTICLES)
+        ):
+            break
+        if given and word.endswith(".") and len(bare) > 2:
+            break
+        given.insert(0, word)
+        if len(given) > 4:
+            return []
+    while given and given[0].lower() in _PARTICLES:
+        given.pop(0)
+    return given if any(len(word.rstrip(".")) > 1 for word in given) else []
+
+
+def _title_run(before: str) -> list[str]:
+    """The words of a title and given names that lead up to a surname: capitalised, or small joining words."""
+    words = before.split()
+    at = len(words)
+    while (
+        at > 0
+        and (words[at - 1][0].isupper() or words[at - 1] in _JOINING)
+        and (at == len(words) or words[at - 1][-1] not in ",;:!?")
+    ):
+        at -= 1
+    if at == len(words) or words[-1][-1] in ",;:!?":
+        return []
+    return words[at:]
+
+
+def _position(words: list[str]) -> str | None:
+    """The title before a name: "Russian Foreign Minister" of "With Russian Foreign Minister"."""
+    titles = words_of("titles")
+    if not words or not any(word.rstrip(".,") in titles for word in words):
+        return None
+    if words[-1].rstrip(".") in ("Mr", "Ms", "Mrs", "Dr", "Miss"):
+        words = words[:-1]
+    at = len(words)
+    stop = {
+        "With",
+        "And",
+        "By",
+        "From",
+        "and",
+        "with",
+        "by",
+        "Remarks",
+        "Briefing",
+        "Call",
+        "Meeting",
+        "the",
+        "The",
+    }
+    while at > 0 and words[at - 1] not in stop:
+        at -= 1
+    position = " ".join(words[at:])
+    return position if any(word in titles for word in words[at:]) and len(words[at:]) > 0 else None

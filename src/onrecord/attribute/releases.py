@@ -1,0 +1,212 @@
+"""Puts together what the other modules find: roles, then exchanges, then names, then the release."""
+
+from datetime import date
+
+import msgspec
+
+from onrecord.attribute.addressed import addressed_as
+from onrecord.attribute.exchanges import Asked, walk
+from onrecord.attribute.handover import is_operator_phrase
+from onrecord.attribute.interviews import Interviewer, interviewers
+from onrecord.attribute.mentions import date_mentions
+from onrecord.attribute.names import given_to
+from onrecord.attribute.officials import Official, named_official
+from onrecord.attribute.topics import linked_topics
+from onrecord.attribute.zones import zone_slip
+from onrecord.model import Candidate, DateMention, Exchange, Release, Role, Slip, Span, Turn
+from onrecord.parse import Draft
+from onrecord.parse.labels import role_of
+from onrecord.parse.reader import plain
+
+__all__ = ["attribute"]
+
+
+class _Voice(msgspec.Struct, frozen=True):
+    """Who speaks a turn, as far as known."""
+
+    speaker: str | None = None
+    called: str | None = None
+    outlet: str | None = None
+    position: str | None = None
+    evidence: Span | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+
+_NOBODY = _Voice()
+
+
+def attribute(draft: Draft, source: str) -> Release:
+    """Return the release that a draft is. ``source`` is the path or address as given."""
+    hosts = interviewers(draft.title) if draft.kind == "interview" else []
+    roles, slips = _roles(draft, hosts)
+    asked = walk(draft.text, draft.turns, roles)
+    officials = {
+        label: named_official(label, draft) for label in {turn.label for turn in draft.turns} if label
+    }
+    voices = [_official(officials.get(turn.label or ""), turn.label, draft) for turn in draft.turns]
+    _name_askers(draft, asked, roles, voices, hosts)
+    exchanges = tuple(_exchange(draft, a, roles) for a in asked)
+    turns = tuple(_turn(draft, n, voices[n], roles[n]) for n in range(len(draft.turns)))
+    about = draft.about
+    zone = zone_slip(draft)
+    return Release(
+        source=source,
+        title=draft.title,
+        title_as_printed=draft.title_as_printed,
+        kind=draft.kind,
+        issuers=draft.issuers,
+        office=draft.office,
+        venue=draft.venue,
+        place=draft.place,
+        date=draft.date,
+        date_from=draft.date_from,
+        starts=draft.starts,
+        ends=draft.ends,
+        zone=draft.zone,
+        topics=tuple(topic for topic, _ in draft.topics),
+        turns=turns,
+        exchanges=exchanges,
+        slips=tuple(sorted((*slips, *draft.slips, *zone), key=lambda slip: slip.span)),
+        text=draft.text,
+        blocks=draft.blocks,
+        paragraphs=draft.paragraphs,
+        header_notes=draft.header_notes,
+        topic_links=linked_topics(draft, exchanges),
+        dates=_dates(draft),
+        links=draft.links,
+        carrier=draft.carrier,
+        guid=about.guid,
+        link=about.link,
+        published=about.published,
+    )
+
+
+def _roles(draft: Draft, hosts: list[Interviewer]) -> tuple[list[Role], list[Slip]]:
+    """What each speaker does, and the labels that contradict their words."""
+    roles: list[Role] = []
+    slips: list[Slip] = []
+    surnames = {host.name.split()[-1].casefold() for host in hosts}
+    for number, turn in enumerate(draft.turns, start=1):
+        role = role_of(turn.label) if turn.label else "official"
+        if role is None:
+            role = "reporter" if turn.label and turn.label.split()[-1].casefold() in surnames else "official"
+        following = draft.turns[number] if number < len(draft.turns) else None
+        if (
+            role == "reporter"
+            and following
+            and role_of(following.label or "") == "reporter"
+            and is_operator_phrase(turn.text)
+        ):
+            slips.append(_label_slip(number, turn.label or "", plain(turn.text), turn.span))
+            role = "operator"
+        roles.append(role)
+    return roles, slips
+
+
+def _label_slip(number: int, label: str, words: str, span: Span) -> Slip:
+    says = (
+        f"Turn {number} is printed under {label}, but the words are the operator's: "
+        f'they hand over to a reporter ("{words}").'
+    )
+    return Slip(number, "label", says, span)
+
+
+def _official(official: Official | None, label: str | None, draft: Draft) -> _Voice:
+    if label is None and len(draft.issuers) == 1:
+        # Words before the first label in a transcript that one person issues are that person's.
+        issuer = draft.issuers[0]
+        return _Voice(speaker=issuer.name, position=issuer.role, evidence=issuer.span)
+    if official is None:
+        return _NOBODY
+    return _Voice(
+        speaker=official.name,
+        position=official.position,
+        evidence=official.span,
+        candidates=official.candidates,
+    )
+
+
+def _name_askers(
+    draft: Draft, asked: list[Asked], roles: list[Role], voices: list[_Voice], hosts: list[Interviewer]
+) -> None:
+    """Carry each reporter's name and outlet through the exchange; set ``voices`` in place."""
+    if len(hosts) == 1 and not any(a.called for a in asked):
+        for number, role in enumerate(roles):
+            if role == "reporter":
+                voices[number] = _Voice(speaker=hosts[0].name, outlet=hosts[0].outlet)
+        for a in asked:
+            a.name, a.outlet, a.certain = hosts[0].name, hosts[0].outlet, True
+        return
+    outlets = {a.name: a.outlet for a in asked if a.name and a.outlet}
+    names = {a.name for a in asked if a.name}
+    for a in asked:
+        if a.name and not a.outlet:
+            a.outlet = outlets.get(a.name)
+        candidates = () if a.name or not a.called else _candidates(a.called, asked, names)
+        for turn in a.voices:
+            first = turn == a.voices[0]
+            voices[turn - 1] = _Voice(
+                speaker=a.name,
+                called=a.called if first else None,
+                outlet=a.outlet,
+                evidence=a.evidence,
+                candidates=candidates,
+            )
+
+
+def _candidates(called: str, asked: list[Asked], names: set[str]) -> tuple[Candidate, ...]:
+    """Reporters named in full elsewhere in the document whom a short name may mean."""
+    word = called.split()[-1]
+    return tuple(
+        Candidate(a.name, a.outlet, a.evidence)
+        for a in {a.name: a for a in asked if a.name in names}.values()
+        if a.name and given_to(a.name, word)
+    )
+
+
+def _exchange(draft: Draft, asked: Asked, roles: list[Role]) -> Exchange:
+    return Exchange(
+        reporter=asked.name,
+        called=asked.called,
+        addressed=addressed_as(draft, asked, roles),
+        outlet=asked.outlet,
+        turns=tuple(asked.turns),
+        certain=asked.certain,
+        evidence=asked.evidence,
+    )
+
+
+def _turn(draft: Draft, at: int, voice: _Voice, role: Role) -> Turn:
+    turn = draft.turns[at]
+    printed = role_of(turn.label) if turn.label else None
+    named = role not in ("operator", "moderator", "interpreter")
+    return Turn(
+        n=at + 1,
+        label=turn.label,
+        speaker=voice.speaker if named or printed != role else None,
+        called=voice.called,
+        outlet=voice.outlet,
+        role=role,
+        notes=tuple(note for _, note in turn.notes),
+        text=turn.text,
+        span=turn.span,
+        label_span=turn.label_span,
+        label_role=printed if printed != role else None,
+        position=voice.position,
+        evidence=voice.evidence,
+        candidates=voice.candidates,
+        paragraphs=turn.paragraphs,
+    )
+
+
+def _dates(draft: Draft) -> tuple[DateMention, ...]:
+    if draft.date is None:
+        return ()
+    said = date.fromisoformat(draft.date)
+    found: list[DateMention] = []
+    for number, turn in enumerate(draft.turns, start=1):
+        start = turn.label_span.end if turn.label_span else turn.span.start
+        found += date_mentions(draft.text, said, start, turn.span.end, number)
+    for paragraph in draft.paragraphs:
+        found += date_mentions(draft.text, said, paragraph.span.start, paragraph.span.end, None)
+    return tuple(found)
