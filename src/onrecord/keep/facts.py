@@ -33,15 +33,16 @@ def proof_of(release: Release) -> Proof:
     for block in release.blocks:
         if block.span.start != at or block.span.end < at:
             msg = (
-                f"{release.source}: the blocks of “{release.title or 'an untitled release'}”"
-                f" leave a gap or overlap at character {min(at, block.span.start)}: it was not kept; report this source."
+                f"{release.source}: the blocks of “{release.title or 'an untitled release'}” leave a gap"
+                f" or overlap at character {min(at, block.span.start)}: it was not kept; report this source."
             )
             raise RecordError(msg)
         at = block.span.end
     if at != len(release.text):
         msg = (
             f"{release.source}: {len(release.text) - at} characters of"
-            f" “{release.title or 'an untitled release'}” belong to no block: it was not kept; report this source."
+            f" “{release.title or 'an untitled release'}” belong to no block: it was not kept;"
+            " report this source."
         )
         raise RecordError(msg)
     rebuilt = (

@@ -32,17 +32,30 @@ class Draft(NamedTuple):
     """An edition with all that can be worked out before the database is asked."""
 
     edition: Edition
-    keys: Keys
     text_sha256: str
     facts_sha256: str
     proof: Proof
 
 
+class Origin(NamedTuple):
+    """The source an edition comes from: whether it was read before, and the editions it gave then."""
+
+    number: int
+    arrival: Arrival
+    reread: bool
+    earlier: frozenset[int]
+
+
 class Tally:
-    """Which releases were new, changed and the same, each named once."""
+    """Which releases were new, changed and the same, each named once.
+
+    ``back`` holds releases (number, id) whose older edition this source gives again: it is shown once
+    the whole source is in, so that a source that gives two editions of a release settles on its last.
+    """
 
     def __init__(self) -> None:
         self.of: dict[str, str] = {}
+        self.back: dict[tuple[int, str], int] = {}
 
     def note(self, slug: str, what: str) -> None:
         """Note what happened to a release; what matters more stays."""
@@ -58,31 +71,40 @@ class Tally:
 def keep_source(
     db: apsw.Connection, source: Source, reading: Reading, editions: Sequence[Edition], arrival: Arrival
 ) -> Kept:
-    """Keep a source with what was read out of it. RecordError when an edition breaks law 1."""
+    """Keep a source with what was read out of it. RecordError when an edition breaks law 1.
+
+    A source that was received before is not kept again. When it was read better this time, its
+    editions are put right: the same words stay the same edition.
+    """
     sha256 = hashlib.sha256(source.data).hexdigest()
-    drafts = _drafts(source, sha256, reading, editions)
+    drafts = _drafts(source, reading, editions)
     outcome = _outcome(reading, drafts)
     tally = Tally()
     with transaction(db, write=True):
-        known = find_source(db, source, sha256)
-        if known is not None and value(db, "SELECT reading FROM sources WHERE id = ?", known) == outcome:
-            number, again = known, True
-            for (slug,) in rows(db, _RELEASES_OF, known):
+        number = find_source(db, source, sha256)
+        known = number is not None
+        if number is None:
+            number = _add_source(db, source, sha256, reading, arrival)
+        _note_name(db, number, source.name, arrival)
+        name, before = rows(db, "SELECT name, reading FROM sources WHERE id = ?", number)[0]
+        if before == outcome:
+            for (slug,) in rows(db, _RELEASES_OF, number):
                 tally.note(slug, "same")
         else:
-            number, again = known or _add_source(db, source, sha256, reading, arrival), False
-        _note_name(db, number, source.name, arrival)
-        if not again:
-            for draft in drafts:
-                _place(db, draft, number, arrival, tally, reread=known is not None)
-            _finish(db, number, source, reading, outcome, arrival)
+            earlier = _take_out(db, number)
+            keys = keys_of(name, sha256, [draft.edition.release for draft in drafts])
+            for draft, its_keys in zip(drafts, keys, strict=True):
+                _place(db, draft, its_keys, Origin(number, arrival, known, earlier), tally)
+            _show_again(db, tally)
+            _withdraw(db, earlier)
+            _finish(db, number, reading, outcome, arrival)
     return Kept(
-        sha256,
-        known is not None,
-        tally.names("new"),
-        tally.names("changed"),
-        tally.names("same"),
-        len(reading.refusals),
+        sha256=sha256,
+        known=known,
+        new=tally.names("new"),
+        changed=tally.names("changed"),
+        same=tally.names("same"),
+        refused=len(reading.refusals),
     )
 
 
@@ -92,16 +114,15 @@ JOIN editions ON editions.id = edition_sources.edition JOIN releases ON releases
 WHERE edition_sources.source = ? ORDER BY edition_sources.document, edition_sources.start"""
 
 
-def _drafts(source: Source, sha256: str, reading: Reading, editions: Sequence[Edition]) -> list[Draft]:
-    keys = keys_of(source.name, sha256, [edition.release for edition in editions])
+def _drafts(source: Source, reading: Reading, editions: Sequence[Edition]) -> list[Draft]:
     drafts: list[Draft] = []
     try:
         source.name.encode("utf-8")
-        for edition, its_keys in zip(editions, keys, strict=True):
+        for edition in editions:
             check_place(edition, reading)
             release = edition.release
             proof = proof_of(release)
-            drafts.append(Draft(edition, its_keys, sha256_text(release.text), facts_sha256(release), proof))
+            drafts.append(Draft(edition, sha256_text(release.text), facts_sha256(release), proof))
     except UnicodeEncodeError as error:
         msg = (
             f"{source.name!a}: its name or text holds characters that are no Unicode text:"
@@ -112,9 +133,15 @@ def _drafts(source: Source, sha256: str, reading: Reading, editions: Sequence[Ed
 
 
 def _outcome(reading: Reading, drafts: Sequence[Draft]) -> str:
-    """Return a hash of what came of a source, so that reading it again is seen to change nothing."""
-    facts = [(draft.text_sha256, draft.facts_sha256, draft.keys.all()) for draft in drafts]
-    refused = [(refusal.kind, refusal.says) for refusal in reading.refusals]
+    """Return a hash of what came of a source, so that reading it again is seen to change nothing.
+
+    Names are left out: the same bytes may lie in two places.
+    """
+    facts = [
+        (draft.text_sha256, draft.facts_sha256, draft.edition.release.guid, draft.edition.release.link)
+        for draft in drafts
+    ]
+    refused = [refusal.kind for refusal in reading.refusals]
     return hashlib.sha256(msgspec.json.encode((facts, refused))).hexdigest()
 
 
@@ -137,7 +164,6 @@ def find_source(db: apsw.Connection, source: Source, sha256: str) -> int | None:
 def _add_source(db: apsw.Connection, source: Source, sha256: str, reading: Reading, arrival: Arrival) -> int:
     if value(db, "SELECT 1 FROM contents WHERE sha256 = ?", sha256) is None:
         run(db, "INSERT INTO contents VALUES (?, ?, ?)", (sha256, len(source.data), pack(source.data)))
-    carrier = reading.documents[0].carrier if reading.documents else ""
     run(
         db,
         "INSERT INTO sources (sha256, name, media_type, about, carrier, origin, received_at,"
@@ -147,7 +173,7 @@ def _add_source(db: apsw.Connection, source: Source, sha256: str, reading: Readi
             source.name,
             source.media_type,
             about_json(source),
-            carrier,
+            _carrier(reading),
             arrival.origin,
             arrival.received_at,
         ),
@@ -163,18 +189,19 @@ def _note_name(db: apsw.Connection, number: int, name: str, arrival: Arrival) ->
     )
 
 
-def _finish(
-    db: apsw.Connection, number: int, source: Source, reading: Reading, outcome: str, arrival: Arrival
-) -> None:
+def _finish(db: apsw.Connection, number: int, reading: Reading, outcome: str, arrival: Arrival) -> None:
     run(db, "DELETE FROM refusals WHERE source = ?", (number,))
     for refusal in reading.refusals:
         note_refusal(db, refusal, arrival.received_at, number)
-    carrier = reading.documents[0].carrier if reading.documents else ""
     run(
         db,
         "UPDATE sources SET reading = ?, read_by = ?, carrier = ? WHERE id = ?",
-        (outcome, LOCAL_VERSION, carrier, number),
+        (outcome, LOCAL_VERSION, _carrier(reading), number),
     )
+
+
+def _carrier(reading: Reading) -> str:
+    return reading.documents[0].carrier if reading.documents else ""
 
 
 def note_refusal(db: apsw.Connection, refusal: Refusal, received_at: str, number: int | None = None) -> None:
@@ -186,15 +213,16 @@ def note_refusal(db: apsw.Connection, refusal: Refusal, received_at: str, number
     )
 
 
-def _place(
-    db: apsw.Connection, draft: Draft, number: int, arrival: Arrival, tally: Tally, *, reread: bool
-) -> None:
+def _place(db: apsw.Connection, draft: Draft, keys: Keys, origin: Origin, tally: Tally) -> None:
     """Put one edition where it belongs: a new release, a new edition, or one that is there already."""
-    release_id = choose(draft.keys, draft.text_sha256, _candidates(db, draft.keys))
+    release_id = choose(keys, draft.text_sha256, _candidates(db, keys))
     what = "same"
     if release_id is None:
-        release_id, what = _new_release(db, draft), "new"
-    slug = value(db, "SELECT slug FROM releases WHERE id = ?", release_id)
+        # A better reading may give another title or kind; the words still tell which release it is.
+        release_id = _release_of_words(db, draft, origin)
+    if release_id is None:
+        release_id, what = _new_release(db, draft, keys), "new"
+    slug, current = rows(db, "SELECT slug, current FROM releases WHERE id = ?", release_id)[0]
     edition = value(
         db,
         "SELECT id FROM editions WHERE release = ? AND text_sha256 = ? AND facts_sha256 = ?",
@@ -202,27 +230,89 @@ def _place(
         draft.text_sha256,
         draft.facts_sha256,
     )
-    if edition is None and reread:
-        edition = _read_better(db, draft, release_id, number)
-        what = "same" if edition is None else "changed"
-    if edition is None:
-        edition = _new_edition(db, draft, release_id, slug, number, arrival)
-        what = "new" if what == "new" else "changed"
-    elif not reread and value(db, "SELECT current FROM releases WHERE id = ?", release_id) != edition:
-        _make_current(db, release_id, edition, _next_seq(db))
+    better = _same_words(db, draft, release_id, origin) if edition is None else None
+    if better is not None:
+        edition = better
+        _fill(db, draft, edition, edition)
         what = "changed"
+    if edition is None:
+        edition = _new_edition(db, draft, release_id, slug, origin)
+        what = "new" if what == "new" else "changed"
+        tally.back.pop((release_id, slug), None)
+    elif better is not None and current == edition:
+        _make_current(db, release_id, edition, _next_seq(db))
+    elif current is None or not origin.reread:
+        tally.back[release_id, slug] = edition
     at = draft.edition.at
     run(
         db,
         "INSERT OR IGNORE INTO edition_sources VALUES (?, ?, ?, ?, ?)",
-        (edition, number, draft.edition.document, at.start, at.end),
+        (edition, origin.number, draft.edition.document, at.start, at.end),
     )
     run_many(
-        db,
-        "INSERT OR IGNORE INTO release_keys VALUES (?, ?)",
-        [(key, release_id) for key in draft.keys.all()],
+        db, "INSERT OR IGNORE INTO release_keys VALUES (?, ?)", [(key, release_id) for key in keys.all()]
     )
     tally.note(slug, what)
+
+
+def _show_again(db: apsw.Connection, tally: Tally) -> None:
+    for (release_id, slug), edition in tally.back.items():
+        if value(db, "SELECT current FROM releases WHERE id = ?", release_id) != edition:
+            _make_current(db, release_id, edition, _next_seq(db))
+            tally.note(slug, "changed")
+
+
+def _release_of_words(db: apsw.Connection, draft: Draft, origin: Origin) -> int | None:
+    """Return the release of which this source gave these very words before, or None."""
+    for edition in sorted(origin.earlier):
+        sql = "SELECT release FROM editions WHERE id = ? AND text_sha256 = ?"
+        found = value(db, sql, edition, draft.text_sha256)
+        if found is not None:
+            return found
+    return None
+
+
+def _same_words(db: apsw.Connection, draft: Draft, release_id: int, origin: Origin) -> int | None:
+    """Return the edition that this source gave before with these very words, or None."""
+    found = rows(
+        db,
+        "SELECT id FROM editions WHERE release = ? AND text_sha256 = ? ORDER BY number DESC",
+        release_id,
+        draft.text_sha256,
+    )
+    return next((edition for (edition,) in found if edition in origin.earlier), None)
+
+
+def _take_out(db: apsw.Connection, number: int) -> frozenset[int]:
+    """Unlink a source from the editions it gave and return them."""
+    earlier = frozenset(
+        row[0] for row in rows(db, "SELECT edition FROM edition_sources WHERE source = ?", number)
+    )
+    run(db, "DELETE FROM edition_sources WHERE source = ?", (number,))
+    return earlier
+
+
+def _withdraw(db: apsw.Connection, earlier: frozenset[int]) -> None:
+    """Show no longer what no source gives any more; it stays readable under its id."""
+    for edition in sorted(earlier):
+        if value(db, "SELECT 1 FROM edition_sources WHERE edition = ?", edition):
+            continue
+        release_id = value(db, "SELECT id FROM releases WHERE current = ?", edition)
+        if release_id is None:
+            continue
+        founded = value(
+            db,
+            "SELECT id FROM editions WHERE release = ?"
+            " AND EXISTS (SELECT 1 FROM edition_sources WHERE edition = editions.id)"
+            " ORDER BY number DESC LIMIT 1",
+            release_id,
+        )
+        seq = _next_seq(db)
+        if founded is not None:
+            _make_current(db, release_id, founded, seq)
+        else:
+            run(db, "UPDATE editions SET superseded = ? WHERE id = ?", (seq, edition))
+            run(db, "UPDATE releases SET current = NULL WHERE id = ?", (release_id,))
 
 
 def _candidates(db: apsw.Connection, keys: Keys) -> list[Known]:
@@ -245,13 +335,13 @@ def _candidates(db: apsw.Connection, keys: Keys) -> list[Known]:
     return known
 
 
-def _new_release(db: apsw.Connection, draft: Draft) -> int:
+def _new_release(db: apsw.Connection, draft: Draft, keys: Keys) -> int:
     for length in range(5, 53):
-        slug = release_slug(draft.edition.release, draft.keys, length)
+        slug = release_slug(draft.edition.release, keys, length)
         if value(db, "SELECT 1 FROM releases WHERE slug = ?", slug) is None:
             break
     else:
-        msg = f"{draft.edition.release.source}: no free id is left for {draft.keys.all()[0]}."
+        msg = f"{draft.edition.release.source}: no free id is left for {keys.all()[0]}."
         raise RecordError(msg)
     run(
         db,
@@ -263,19 +353,17 @@ def _new_release(db: apsw.Connection, draft: Draft) -> int:
 
 
 def _next_seq(db: apsw.Connection) -> int:
-    return value(db, "SELECT ifnull(max(seq), 0) + 1 FROM editions")
+    return value(db, "SELECT max(ifnull(max(seq), 0), ifnull(max(superseded), 0)) + 1 FROM editions")
 
 
-def _new_edition(
-    db: apsw.Connection, draft: Draft, release_id: int, slug: str, number: int, arrival: Arrival
-) -> int:
+def _new_edition(db: apsw.Connection, draft: Draft, release_id: int, slug: str, origin: Origin) -> int:
     count = value(db, "SELECT count(*) FROM editions WHERE release = ?", release_id) + 1
     seq = _next_seq(db)
     run(
         db,
         "INSERT INTO editions (slug, release, number, source, received_at, text_sha256, facts_sha256,"
         " born, seq, proof, content) VALUES (?, ?, ?, ?, ?, '', '', ?, ?, '', x'')",
-        (f"{slug}-e{count}", release_id, count, number, arrival.received_at, seq, seq),
+        (f"{slug}-e{count}", release_id, count, origin.number, origin.arrival.received_at, seq, seq),
     )
     edition = db.last_insert_rowid()
     previous = value(db, "SELECT current FROM releases WHERE id = ?", release_id)
@@ -298,24 +386,6 @@ def _fill(db: apsw.Connection, draft: Draft, edition: int, previous: int | None)
             edition,
         ),
     )
-
-
-def _read_better(db: apsw.Connection, draft: Draft, release_id: int, number: int) -> int | None:
-    """Put a better reading of the same words in the place of the old one: the edition is the same."""
-    edition = value(
-        db,
-        "SELECT editions.id FROM editions JOIN edition_sources ON edition = editions.id"
-        " WHERE release = ? AND text_sha256 = ? AND edition_sources.source = ? ORDER BY number DESC LIMIT 1",
-        release_id,
-        draft.text_sha256,
-        number,
-    )
-    if edition is None:
-        return None
-    _fill(db, draft, edition, edition)
-    if value(db, "SELECT current FROM releases WHERE id = ?", release_id) == edition:
-        _make_current(db, release_id, edition, _next_seq(db))
-    return edition
 
 
 def _make_current(db: apsw.Connection, release_id: int, edition: int, seq: int) -> None:
