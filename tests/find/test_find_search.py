@@ -317,3 +317,13 @@ def share(office: Index) -> None:
 def test_no_index_is_said_plainly(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="There is no index at"):
         search(tmp_path / "none", Query("x"))
+
+
+def test_text_that_no_index_can_hold_does_not_stop_the_rest(tmp_path: Path) -> None:
+    shelf = Shelf()
+    shelf.put(
+        "a", release("Torn \ud800 title", (Said("torn \udfff words", "Torn \ud83d\ude00", outlet="\ud800"),))
+    )
+    update(shelf, tmp_path)
+    (hit,) = search(tmp_path, Query('"torn words"', speaker="torn \ufffd\ufffd")).hits
+    assert (hit.text, hit.title, hit.outlet) == ("torn \ufffd words", "Torn \ufffd title", "\ufffd")

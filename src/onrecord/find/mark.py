@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from onrecord.find.grammar import parse
 from onrecord.find.query import All, AnyOf, Node, Phrase, Query, Word
-from onrecord.find.tongue import Token, forms, stems, tokens
+from onrecord.find.tongue import forms, spans, stems
 
 __all__ = ["Sought", "highlight", "marked", "snippet", "sought"]
 
@@ -49,31 +49,31 @@ def highlight(text: str, query: Query | str) -> tuple[tuple[str, bool], ...]:
 
 def marked(text: str, wanted: Sought) -> list[tuple[int, int]]:
     """The spans of ``text`` that hold what is wanted, in order, apart from each other."""
-    if not (wanted.stems or wanted.forms):
-        return []
-    found = tokens(text)
-    spans = _runs(found, [token.stem for token in found], wanted.stems)
-    spans += _runs(found, [token.form for token in found], wanted.forms)
-    return _merged(spans)
+    places: list[tuple[int, int]] = []
+    if wanted.stems:
+        places += _runs(stems(text), wanted.stems)
+    if wanted.forms:
+        places += _runs(forms(text), wanted.forms)
+    return _merged(spans(text, places)) if places else []
 
 
-def _runs(found: list[Token], terms: list[str], wanted: frozenset[tuple[str, ...]]) -> list[tuple[int, int]]:
-    """A run begins where its first term stands, so each place is compared with few runs."""
+def _runs(terms: list[str], wanted: frozenset[tuple[str, ...]]) -> list[tuple[int, int]]:
+    """Numbers of the first and last term wherever a wanted run stands."""
+    # A run begins where its first term stands, so each place is compared with few runs.
     by_first: dict[str, list[tuple[str, ...]]] = {}
     for run in wanted:
         by_first.setdefault(run[0], []).append(run)
-    spans: list[tuple[int, int]] = []
-    for i, term in enumerate(terms):
-        for run in by_first.get(term, ()):
-            last = i + len(run) - 1
-            if tuple(terms[i : last + 1]) == run:
-                spans.append((found[i].start, found[last].end))
-    return spans
+    return [
+        (at, at + len(run) - 1)
+        for at in [at for at, term in enumerate(terms) if term in by_first]
+        for run in by_first[terms[at]]
+        if len(run) == 1 or tuple(terms[at : at + len(run)]) == run
+    ]
 
 
-def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _merged(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     apart: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
+    for start, end in sorted(found):
         if apart and start < apart[-1][1]:
             apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
         else:
@@ -81,10 +81,10 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return apart
 
 
-def _pieces(text: str, spans: list[tuple[int, int]], start: int, end: int) -> tuple[tuple[str, bool], ...]:
+def _pieces(text: str, hits: list[tuple[int, int]], start: int, end: int) -> tuple[tuple[str, bool], ...]:
     pieces: list[tuple[str, bool]] = []
     at = start
-    for first, last in spans:
+    for first, last in hits:
         if last <= start or first >= end:
             continue
         pieces += [(text[at:first], False), (text[max(first, start) : min(last, end)], True)]
@@ -98,22 +98,22 @@ def snippet(text: str, wanted: Sought) -> tuple[tuple[str, bool], ...]:
 
     A piece "…" that is no hit stands where the text goes on. Without a hit it is the opening.
     """
-    spans = marked(text[:_FARTHEST], wanted)
-    start = _best_start(spans)
+    hits = marked(text[:_FARTHEST], wanted)
+    start = _best_start(hits)
     if start > 0:
         start = _word_start(text, max(0, start - _LEAD), start)
     end = len(text) if len(text) - start <= _WIDTH else _word_end(text, start + _WIDTH)
-    end = max(end, next((last for first, last in spans if first >= start), 0))
+    end = max(end, next((last for first, last in hits if first >= start), 0))
     before = (("…", False),) if start > 0 else ()
     after = (("…", False),) if end < len(text) else ()
-    return before + _pieces(text, spans, start, end) + after
+    return before + _pieces(text, hits, start, end) + after
 
 
-def _best_start(spans: list[tuple[int, int]]) -> int:
+def _best_start(hits: list[tuple[int, int]]) -> int:
     """Where the hit stands that has most others within a snippet's reach; the first of equals."""
     best, most, last = 0, 0, 0
-    for i, (start, _) in enumerate(spans):
-        while last < len(spans) and spans[last][1] <= start + _WIDTH - _LEAD:
+    for i, (start, _) in enumerate(hits):
+        while last < len(hits) and hits[last][1] <= start + _WIDTH - _LEAD:
             last += 1
         if last - i > most:
             best, most = start, last - i

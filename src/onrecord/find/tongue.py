@@ -6,11 +6,11 @@ Two readings of the same tokens: a **stem** is lower-cased, stripped of accents 
 """
 
 import re
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import tantivy
 
-__all__ = ["FORM", "STEM", "Token", "encodable", "form_analyzer", "forms", "stem_analyzer", "stems", "tokens"]
+__all__ = ["FORM", "STEM", "encodable", "form_analyzer", "forms", "spans", "stem_analyzer", "stems"]
 
 STEM = "onrecord_stem"
 FORM = "onrecord_form"
@@ -19,15 +19,6 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _LONGEST = 200
 """Bytes of the longest token: what is longer is no word, and is not searched."""
-
-
-class Token(NamedTuple):
-    """One token of a text: its two readings and its span in code points."""
-
-    stem: str
-    form: str
-    start: int
-    end: int
 
 
 def _split() -> tantivy.TextAnalyzerBuilder:
@@ -51,7 +42,7 @@ _former = form_analyzer()
 
 def encodable(text: str) -> str:
     """``text`` with lone surrogates, which no index can hold, as U+FFFD; offsets stay."""
-    return _SURROGATE.sub("\ufffd", text)
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def stems(text: str) -> list[str]:
@@ -64,11 +55,10 @@ def forms(text: str) -> list[str]:
     return _former.analyze(encodable(text))
 
 
-def tokens(text: str) -> list[Token]:
-    """The tokens of ``text``, in order."""
-    text = encodable(text)
-    formed = _former.pre_tokenize(text).tokens
-    return [
-        Token(stem, token.text, token.char_offset_from, token.char_offset_to)
-        for stem, token in zip(_stemmer.analyze(text), formed, strict=True)
-    ]
+def spans(text: str, places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Code points from the start of one token to the end of another, for each pair of token numbers.
+
+    Stems and forms number the same tokens.
+    """
+    found = _former.pre_tokenize(encodable(text)).tokens
+    return [(found[first].char_offset_from, found[last].char_offset_to) for first, last in places]

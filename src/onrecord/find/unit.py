@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 import msgspec
 import tantivy
@@ -93,6 +94,7 @@ def _unit(common: Unit, place: int, anchor: str, part: Turn | Paragraph, exchang
     )
 
 
+@cache
 def schema() -> tantivy.Schema:
     """The fields of the index.
 
@@ -138,14 +140,15 @@ _encoder = msgspec.json.Encoder()
 def document(unit: Unit) -> dict[str, object]:
     """The fields of one unit, ready for ``tantivy.Document.from_dict``."""
     newest, oldest = _orders(unit)
+    text = encodable(unit.text)
     fields: dict[str, object] = {
         "release": unit.release,
         "edition": unit.edition,
-        "text": encodable(unit.text),
-        "text_form": encodable(unit.text),
+        "text": text,
+        "text_form": text,
         "newest": newest,
         "oldest": oldest,
-        "unit": _encoder.encode(_whole(unit)),
+        "unit": _stored(unit),
     }
     if unit.place == 0 and unit.title:
         fields |= {"title": encodable(unit.title), "title_form": encodable(unit.title)}
@@ -169,11 +172,15 @@ def document(unit: Unit) -> dict[str, object]:
     return fields
 
 
-def _whole(unit: Unit) -> Unit:
-    """The unit with every text fit for UTF-8."""
-    return msgspec.convert(
-        {k: encodable(v) if isinstance(v, str) else v for k, v in msgspec.structs.asdict(unit).items()}, Unit
-    )
+def _stored(unit: Unit) -> bytes:
+    try:
+        return _encoder.encode(unit)
+    except UnicodeEncodeError:
+        values = msgspec.structs.asdict(unit)
+        whole = {
+            name: encodable(value) if isinstance(value, str) else value for name, value in values.items()
+        }
+        return _encoder.encode(msgspec.convert(whole, Unit))
 
 
 def _orders(unit: Unit) -> tuple[int, int]:
