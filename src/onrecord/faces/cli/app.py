@@ -27,6 +27,7 @@ app = App(
     help_epilogue=exits.epilogue(),
     exit_on_error=False,
     print_error=False,
+    suppress_keyboard_interrupt=False,
 )
 
 Paths = Annotated[list[str], Parameter(allow_leading_hyphen=True)]
