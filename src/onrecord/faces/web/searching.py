@@ -174,7 +174,7 @@ def search_page(form: SearchForm, answer: Answer) -> SearchPage:
     searched = holds(answer.searched)
     return SearchPage(
         form=form,
-        says=sentence_case(answer.says),
+        says=answer.says,
         total=answer.total,
         hits=tuple(_hit_row(hit, form.q) for hit in answer.hits),
         chips=_chips(form),

@@ -29,6 +29,7 @@ __all__ = [
     "release_page",
 ]
 
+_FOLDED_AWAY = frozenset({"label", "rule"})
 SpeakerSlug = Callable[[str], str | None]
 
 
@@ -340,21 +341,23 @@ class _Builder:
                 paragraph.span.start,
                 lambda at, i=i, p=paragraph: Entry("line", at, line=self._line(self.view.body_ids[i], p)),
             )
+        yield from self._rest()
+
+    def _rest(self) -> Iterator[tuple[int, Callable[[int], Entry]]]:
+        """Name what stands outside turns and paragraphs, so that the page leaves no said word out."""
+        release = self.release
         covered = sorted([t.span for t in release.turns] + [p.span for p in release.paragraphs])
         for block in release.blocks:
-            text = " ".join(release.text[block.span.start : block.span.end].split())
-            inside = any(s.start <= block.span.start and block.span.end <= s.end for s in covered)
-            if not text or inside:
-                continue
-            if block.kind == "furniture" and block.name not in ("label", "rule"):
-                name = sentence_case(block.name or "furniture")
-                yield (
-                    block.span.start,
-                    lambda at, n=name, t=text: Entry("furniture", at, name=n, text=t),
-                )
-            elif block.kind in ("said", "note") and text not in release.header_notes:
-                plain = Paragraph(text, block.span)
-                yield block.span.start, lambda at, p=plain: Entry("line", at, line=self._line(None, p))
+            for start, end in _outside(block.span, covered):
+                text = " ".join(release.text[start:end].split())
+                if not text:
+                    continue
+                if block.kind == "furniture" and block.name not in _FOLDED_AWAY:
+                    name = sentence_case(block.name or "furniture")
+                    yield start, lambda at, n=name, t=text: Entry("furniture", at, name=n, text=t)
+                elif block.kind in ("said", "note") and text not in release.header_notes:
+                    plain = Paragraph(text, Span(start, end))
+                    yield start, lambda at, p=plain: Entry("line", at, line=self._line(None, p))
 
     def _line(self, anchor: str | None, paragraph: Paragraph, turn: int | None = None) -> Line:
         pieces, following = laid_over(paragraph, self.release, self.over, self.highlight, self.hits + 1)
@@ -365,7 +368,8 @@ class _Builder:
             at_home = turn is None or slip.turn in (None, turn)
             if i not in self.placed_slips and at_home and _within(slip.span, paragraph.span):
                 self.placed_slips.add(i)
-                slips.append(slip.says)
+                if not (paragraph.joined and slip.kind == "cut paragraph"):
+                    slips.append(slip.says)
         cite = cite_path(anchor) if anchor else None
         return Line(anchor, cite, pieces, paragraph.joined, tuple(slips))
 
@@ -440,6 +444,19 @@ def exchange_heading(exchange: Exchange) -> str:
     if who is None and exchange.outlet is None:
         return "A reporter, not named"
     return ", ".join(part for part in (who or "A reporter", exchange.outlet) if part)
+
+
+def _outside(span: Span, covered: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """Give the parts of a span that none of the covered ones, in order, takes up."""
+    at = span.start
+    for taken in covered:
+        if taken.end <= at or taken.start >= span.end:
+            continue
+        if taken.start > at:
+            yield at, taken.start
+        at = max(at, taken.end)
+    if at < span.end:
+        yield at, span.end
 
 
 def _within(inner: Span, outer: Span) -> bool:
