@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from onrecord.errors import Unreadable
 from onrecord.read.elements import ELEMENTS
+from onrecord.read.limits import Limits
 
 __all__ = ["Align", "Piece", "Scan", "scan"]
 
@@ -29,7 +30,8 @@ _FORMATTING: Final = ELEMENTS.formatting
 _BREAK: Final = frozenset({"br", "BR", "Br", "bR"})
 _REPEATED: Final = 1_000_000
 _AHEAD: Final = 48
-_BEHIND: Final = 256
+_BEHIND: Final = 64
+_PROBE: Final = 12
 
 
 class Piece(NamedTuple):
@@ -48,14 +50,23 @@ class Scan(NamedTuple):
     breaks: list[tuple[int, int]]
 
 
-def scan(source: str, depth: int, name: str) -> Scan:
-    """Cut ``source`` at its markup. Raises ``Unreadable`` where elements nest deeper than ``depth``,
-    or where elements left open would be repeated by every paragraph that follows.
+def scan(source: str, limits: Limits, name: str) -> Scan:
+    """Cut ``source`` at its markup.
+
+    Raises ``Unreadable`` for more tags than ``limits.tags``, elements nested deeper than
+    ``limits.depth``, or elements left open that every later paragraph would have to repeat.
     """
+    angles = source.count("<")
+    if angles > limits.tags:
+        says = (
+            f"{name} has {angles:,} tags, more than the {limits.tags:,} a page may have; "
+            "split it or raise the limit."
+        )
+        raise Unreadable(says, kind="size")
     chunks: list[tuple[int, int]] = []
     breaks: list[tuple[int, int]] = []
     # With fewer tags than that, nothing can nest so deep.
-    nesting = _Nesting(depth, name) if source.count("<") > depth else None
+    nesting = _Nesting(limits.depth, name) if angles > limits.depth else None
     at = 0
     for found in _MARKUP.finditer(source):
         start, end = found.span()
@@ -77,7 +88,10 @@ class _Nesting:
     def __init__(self, depth: int, name: str) -> None:
         self._depth = depth
         self._name = name
-        self._level = self._formatting = self._tags = self._repeated = 0
+        self._level = 0
+        self._formatting = 0
+        self._tags = 0
+        self._repeated = 0
 
     def tag(self, tag: str, *, closing: bool, at: int) -> None:
         """Count one tag. Raises ``Unreadable`` where it goes too deep."""
@@ -97,6 +111,15 @@ class _Nesting:
             raise Unreadable(says, kind="nesting")
 
 
+class _Cursor(NamedTuple):
+    """A place among the chunks: the next one, the pieces of the present one, how far into those."""
+
+    chunk: int
+    pieces: list[Piece]
+    at: int
+    skip: int
+
+
 class Align:
     """Gives, text node by text node in tree order, the pieces of source each stands for."""
 
@@ -104,13 +127,15 @@ class Align:
         self._source = source
         self._chunks = chunks
         self._next = 0
-        self._rest: list[Piece] = []
+        self._pieces: list[Piece] = []
+        self._at = 0
+        self._skip: int = 0
         self._passed: deque[int] = deque(maxlen=_BEHIND)
         self.end = 0
 
     def whole(self, text: str) -> int:
         """Give the offset of the next chunk when it is ``text`` character for character, else -1."""
-        if not self._rest and self._next < len(self._chunks):
+        if self._at >= len(self._pieces) and self._next < len(self._chunks):
             start, end = self._chunks[self._next]
             if end - start == len(text) and self._source.startswith(text, start):
                 self._next += 1
@@ -119,80 +144,74 @@ class Align:
         return -1
 
     def pieces(self, text: str) -> list[Piece]:
-        """Give the pieces that put together are ``text``."""
-        rest, passed = self._rest, self._next
-        found = self._take(text)
+        """Give the pieces that put together are ``text``.
+
+        Text that is nowhere to be found is one piece whose stretch of source is empty and stands
+        where the reading had come to.
+        """
+        found = self._take(text, _Cursor(self._next, self._pieces, self._at, self._skip))
         if found:
-            return found
-        self._rest, self._next = rest, passed
-        if not text.strip():
-            return [Piece(text, self.end, self.end, exact=False)]
-        return self._behind(text) or self._ahead(text) or self._unplaced(text)
+            taken, (self._next, self._pieces, self._at, self._skip) = found
+            self.end = taken[-1].end
+            return taken
+        if text.strip():
+            moved = self._behind(text) or self._ahead(text)
+            if moved:
+                return moved
+        return [Piece(text, self.end, self.end, exact=False)]
 
     def _behind(self, text: str) -> list[Piece]:
-        rest, here, end = self._rest, self._next, self.end
         for chunk in self._passed:
-            self._rest, self._next = [], chunk
-            found = self._take(text)
+            found = self._take(text, _Cursor(chunk, [], 0, 0)) if self._may_be(chunk, text) else None
             if found:
                 self._passed.remove(chunk)
-                leftover = self._next == chunk + 1 and self._rest
-                self._rest, self._next, self.end = rest, here, end
-                if leftover:
-                    self._passed.appendleft(chunk)
-                return found
-        self._rest, self._next = rest, here
+                return found[0]
         return []
 
     def _ahead(self, text: str) -> list[Piece]:
-        rest, here = self._rest, self._next
-        for chunk in range(here, min(here + _AHEAD, len(self._chunks))):
-            self._rest, self._next = [], chunk
-            found = self._take(text)
+        for chunk in range(self._next, min(self._next + _AHEAD, len(self._chunks))):
+            found = self._take(text, _Cursor(chunk, [], 0, 0)) if self._may_be(chunk, text) else None
             if found:
-                self._passed.extend(range(here, chunk))
-                return found
-        self._rest, self._next = rest, here
+                self._passed.extend(range(self._next, chunk))
+                taken, (self._next, self._pieces, self._at, self._skip) = found
+                self.end = taken[-1].end
+                return taken
         return []
 
-    def _unplaced(self, text: str) -> list[Piece]:
-        """Say of a node that is nowhere to be found only where the reading had come to."""
-        return [Piece(text, self.end, self.end, exact=False)]
+    def _may_be(self, chunk: int, text: str) -> bool:
+        raw = self._source[slice(*self._chunks[chunk])].lstrip()
+        return raw.startswith(text.lstrip()[:_PROBE]) or "&" in raw[:_PROBE] or len(raw) < _PROBE
 
-    def _take(self, text: str) -> list[Piece]:
-        """Verify ``text`` against the source from the cursor on; [] and a moved cursor if it fails."""
+    def _take(self, text: str, cursor: _Cursor) -> tuple[list[Piece], _Cursor] | None:
+        """Verify ``text`` against the source from ``cursor`` on; None where it does not stand there."""
+        chunk, pieces, at, skip = cursor
         taken: list[Piece] = []
-        need = text
-        while need:
-            if not self._rest:
-                if self._next >= len(self._chunks):
-                    return []
-                self._rest = self._cut(*self._chunks[self._next])
-                self._next += 1
-            piece = self._rest[0]
-            if need.startswith(piece.text):
-                taken.append(piece)
-                need = need[len(piece.text) :]
-                del self._rest[0]
-            elif piece.exact and piece.text.startswith(need):
-                middle = piece.start + len(need)
-                taken.append(Piece(need, piece.start, middle, exact=True))
-                self._rest[0] = Piece(piece.text[len(need) :], middle, piece.end, exact=True)
-                need = ""
-            elif not taken and piece.text[0].isspace():
-                self._drop_space(piece)
+        done = 0
+        while done < len(text):
+            if at >= len(pieces):
+                if chunk >= len(self._chunks):
+                    return None
+                pieces, at, skip = self._cut(*self._chunks[chunk]), 0, 0
+                chunk += 1
+                continue
+            piece = pieces[at]
+            body = piece.text[skip:] if skip else piece.text
+            if text.startswith(body, done):
+                taken.append(Piece(body, piece.start + skip, piece.end, piece.exact))
+                done += len(body)
+                at, skip = at + 1, 0
+            elif piece.exact and len(body) > len(text) - done and body.startswith(text[done:]):
+                start = piece.start + skip
+                skip += len(text) - done
+                taken.append(Piece(text[done:], start, piece.start + skip, exact=True))
+                done = len(text)
+            elif not taken and body[0].isspace():
+                # The parser has dropped white space (between rows, before the body).
+                kept = body.lstrip() if piece.exact else ""
+                at, skip = (at, skip + len(body) - len(kept)) if kept else (at + 1, 0)
             else:
-                return []
-        self.end = taken[-1].end if taken else self.end
-        return taken
-
-    def _drop_space(self, piece: Piece) -> None:
-        """Step over white space the parser has dropped (between rows, before the body)."""
-        kept = piece.text.lstrip()
-        if kept and piece.exact:
-            self._rest[0] = Piece(kept, piece.end - len(kept), piece.end, exact=True)
-        else:
-            del self._rest[0]
+                return None
+        return taken, _Cursor(chunk, pieces, at, skip)
 
     def _cut(self, start: int, end: int) -> list[Piece]:
         """Cut a chunk at its entities and carriage returns."""

@@ -1,8 +1,9 @@
 """The front matter of a Markdown file: YAML 1.1 between two ``---`` lines at its very start."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
 import yaml
 
@@ -44,14 +45,15 @@ def front_matter(text: str, limits: Limits) -> tuple[About, int]:
 
 def _mapping(block: str) -> dict[str, object] | None:
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(block, Loader=_LOADER)):
+        events = cast("Iterable[yaml.Event]", yaml.parse(block, Loader=_LOADER))
+        if any(isinstance(event, yaml.AliasEvent) for event in events):
             return None
         value: object = yaml.load(block, Loader=_LOADER)  # noqa: S506 - builds strings, lists, mappings only
     except (yaml.YAMLError, RecursionError, ValueError):
         return None
     if not isinstance(value, dict):
         return None
-    pairs: dict[object, object] = value
+    pairs = cast("dict[object, object]", value)
     return {key: each for key, each in pairs.items() if isinstance(key, str)}
 
 
@@ -69,7 +71,7 @@ def _many(fields: dict[str, object], *names: str) -> tuple[str, ...]:
         if isinstance(value, str) and value.strip():
             return (value,)
         if isinstance(value, list):
-            values: list[object] = value
+            values = cast("list[object]", value)
             return tuple(each for each in values if isinstance(each, str) and each.strip())
     return ()
 

@@ -29,7 +29,11 @@ _WRAP = re.compile(r"[ \t\r\f]*[\r\n\f][ \t\r\n\f]*")
 _FRAMES = re.compile("<frameset", re.IGNORECASE)
 _HEAD: Final = 64 * 1024
 _ROLES: Final = frozenset(_LANDMARKS.values())
-_PLACES: Final = ("id", "name", "role")
+# One of these is in every source whose elements have an id, a name or a role.
+_PLACES: Final = (
+    *("id=", "ID=", "Id=", "name=", "NAME=", "Name=", "role=", "ROLE=", "Role="),
+    *(" =", "\t=", "\n=", "\r="),
+)
 _LANGUAGE = re.compile(
     r"""<html\s[^>]*?\blang\s*=\s*["']?([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3})""", re.IGNORECASE
 )
@@ -44,9 +48,9 @@ def read_html(text: str, encoding: str, source: Source, limits: Limits) -> Readi
 def html_words(text: str, name: str, limits: Limits) -> tuple[Built, About]:
     """Read the words of ``text``, and what its head says of it. ``name`` is for errors only.
 
-    Raises ``Unreadable`` (kind "nesting") for elements nested deeper than ``limits.depth``.
+    Raises ``Unreadable`` for elements nested too deep (kind "nesting") and too many tags ("size").
     """
-    scanned = scan(text, limits.depth, name)
+    scanned = scan(text, limits, name)
     # A frameset makes the parser drop all words outside it; a fragment has none.
     tree = LexborHTMLParser(text, is_fragment=bool(_FRAMES.search(text)))
     walk = _Walk(text, Align(text, scanned.chunks), scanned.breaks)
@@ -87,8 +91,7 @@ class _Walk:
         self.builder = TextBuilder()
         self._align = align
         self._breaks = iter(breaks)
-        lowered = source.lower()
-        self._named = any(f"{place}=" in lowered or f"{place} =" in lowered for place in _PLACES)
+        self._named = any(place in source for place in _PLACES)
         self._kinds: list[tuple[SegmentKind, int]] = [("paragraph", 0)]
         self._landmarks: list[str | None] = [None]
         self._fresh = False

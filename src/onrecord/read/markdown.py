@@ -125,7 +125,8 @@ def _leaves(tokens: Sequence[Token]) -> Iterator[_Leaf]:
             opened = token.tag
         elif token.map and token.type in {"inline", "fence", "code_block", "hr"}:
             kind, level = _kind(token, opened, items if fresh else 0)
-            yield _Leaf(kind, level, *token.map, token, numbered)
+            first, end = token.map
+            yield _Leaf(kind, level, first, end, token, numbered)
             fresh = numbered = False
 
 
@@ -219,6 +220,13 @@ def _lead(builder: TextBuilder, line: _Line, at: int, leaf: _Leaf) -> None:
         builder.add(edge[0], line.start + edge.start(), line.start + edge.end())
 
 
+def _info(builder: TextBuilder, line: _Line, fence: str) -> None:
+    """Keep the words that stand after the opening of a fence: in a transcript they may be said."""
+    builder.begin("paragraph")
+    at = line.text.index(fence) + len(fence)
+    builder.add(line.text[at:], line.start + at, line.end)
+
+
 def _preformatted(builder: TextBuilder, lines: Sequence[_Line], leaf: _Leaf) -> None:
     first = leaf.first + (leaf.token.type == "fence")
     pieces = leaf.token.content.removesuffix("\n").split("\n")
@@ -226,6 +234,8 @@ def _preformatted(builder: TextBuilder, lines: Sequence[_Line], leaf: _Leaf) -> 
         builder.begin("item", 1)
         line = lines[leaf.first]
         _lead(builder, line, len(line.text) - len(line.text.lstrip(BLANK + "0123456789.)>*+-")), leaf)
+    if leaf.token.info.strip():
+        _info(builder, lines[leaf.first], leaf.token.markup)
     builder.begin("preformatted")
     for piece, line in zip(pieces, lines[first : leaf.end], strict=False):
         if not builder.empty:
