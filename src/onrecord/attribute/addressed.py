@@ -3,7 +3,7 @@
 import re
 
 from onrecord.attribute.exchanges import Asked
-from onrecord.attribute.names import given_to, is_place, words_of
+from onrecord.attribute.names import Usage, given_to, words_of
 from onrecord.model import Role
 from onrecord.parse import Draft
 
@@ -11,11 +11,12 @@ __all__ = ["addressed_as"]
 
 _VOCATIVE = re.compile(r"(?:(?<=[,;–—-])|(?<=^)|(?<=[.?!]))\s*(?P<word>[A-ZÀ-Þ][\w’'-]+)\s*(?=[,.?!–—-])")
 _THANKED = re.compile(
-    r"\b(?:[Tt]hanks(?: very much)?|[Tt]hank you(?: very much| so much)?|[Ss]orry|[Hh]i|[Hh]ey|[Hh]ello)\s*,?\s+(?P<word>[A-ZÀ-Þ][\w’'-]+)(?=\s*[,.?!–—-])"
+    r"\b(?:[Tt]hanks(?: very much)?|[Tt]hank you(?: very much| so much)?|[Ss]orry|[Hh]i|[Hh]ey|[Hh]ello)"
+    r"\s*,?\s+(?P<word>[A-ZÀ-Þ][\w’'-]+)(?=\s*[,.?!–—-])"
 )
 
 
-def addressed_as(draft: Draft, asked: Asked, roles: list[Role]) -> str | None:
+def addressed_as(draft: Draft, asked: Asked, roles: list[Role], usage: Usage) -> str | None:
     """Return the name as printed, or None where no official uses one."""
     for number in asked.turns:
         if roles[number - 1] != "official":
@@ -23,21 +24,18 @@ def addressed_as(draft: Draft, asked: Asked, roles: list[Role]) -> str | None:
         turn = draft.turns[number - 1]
         start = turn.label_span.end if turn.label_span else turn.span.start
         words = draft.text[start : turn.span.end]
-        if asked.called:
+        name = asked.called or asked.name
+        if name:
             for match in _VOCATIVE.finditer(words):
-                if given_to(asked.called, match["word"]):
+                if given_to(name, match["word"]):
                     return match["word"]
         match = _THANKED.search(words[:120])
-        if match and _may_be(match["word"], asked, draft):
+        if match and _may_be(match["word"], asked, usage):
             return match["word"]
     return None
 
 
-def _may_be(word: str, asked: Asked, draft: Draft) -> bool:
+def _may_be(word: str, asked: Asked, usage: Usage) -> bool:
     if asked.called:
         return given_to(asked.called, word)
-    return (
-        word not in words_of("not_names")
-        and word not in words_of("titles")
-        and not is_place(word, draft.text)
-    )
+    return word not in words_of("not_names") and word not in words_of("titles") and not usage.is_place(word)

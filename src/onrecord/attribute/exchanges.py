@@ -12,7 +12,7 @@ from there on the exchange is not certain and its questions name nobody.
 import msgspec
 
 from onrecord.attribute.handover import Handover, hands_over, introduces_self, passes_floor
-from onrecord.attribute.names import full
+from onrecord.attribute.names import Usage, full
 from onrecord.model import Role, Span
 from onrecord.parse import DraftTurn
 
@@ -36,8 +36,9 @@ class Asked(msgspec.Struct):
 class _Walk:
     """Goes through the turns once; the fields are what is known at the current turn."""
 
-    def __init__(self, text: str, turns: tuple[DraftTurn, ...], roles: list[Role]) -> None:
+    def __init__(self, text: str, turns: tuple[DraftTurn, ...], roles: list[Role], usage: Usage) -> None:
         self.text = text
+        self.usage = usage
         self.turns = turns
         self.roles = roles
         self.found: list[Asked] = []
@@ -46,12 +47,16 @@ class _Walk:
         self.by: Role | None = None
         self.unnamed: Span | None = None
         self.handed = any(
-            role in ("operator", "moderator") and hands_over(text, turn.span, bare=True)
+            role in ("operator", "moderator") and hands_over(text, turn.span, usage, bare=True)
             for turn, role in zip(turns, roles, strict=True)
         )
 
     def next_is_reporter(self, at: int) -> bool:
-        return at + 1 < len(self.roles) and self.roles[at + 1] == "reporter"
+        """Whether a reporter speaks next, an operator who opens the line left aside."""
+        at += 1
+        while at < len(self.roles) and self.roles[at] == "operator":
+            at += 1
+        return at < len(self.roles) and self.roles[at] == "reporter"
 
     def soon_reporter(self, at: int) -> bool:
         return "reporter" in self.roles[at + 1 : at + 4]
@@ -71,20 +76,20 @@ class _Walk:
 
     def call(self, at: int, role: Role) -> Handover | None:
         """Note a hand-over in a turn; the fuller of two names for one person is kept."""
-        found = hands_over(self.text, self.words(at), bare=self.next_is_reporter(at))
+        found = hands_over(self.text, self.words(at), self.usage, bare=self.next_is_reporter(at))
         if not found or not self.soon_reporter(at):
             return None
         old = self.pending
         if old and old.name and found.name and set(_parts(found.name)) <= set(_parts(old.name)):
             found = found._replace(name=old.name, outlet=found.outlet or old.outlet, span=old.span)
-        elif self.open and self.open.called and found.name and self.again(found.name):
+        elif self.open and found.name and self.again(found.name):
             return None
         self.pending, self.by = found, role
         return found
 
     def again(self, name: str) -> bool:
         """Whether a bare name calls the reporter whose exchange is open ("Go ahead, Matt.")."""
-        called = (self.open.called or "") if self.open else ""
+        called = (self.open.name or self.open.called or "") if self.open else ""
         return len(name.split()) == 1 and name in _parts(called)
 
     def between(self, at: int, role: Role) -> None:
@@ -144,14 +149,14 @@ class _Walk:
         """A reporter who gives name and outlet in the first words is that reporter."""
         if not self.open or not self.open.single or len(self.open.voices) > 1:
             return
-        own = introduces_self(self.text, self.words(at))
+        own = introduces_self(self.text, self.words(at), self.usage, self.open.called)
         if not own:
             return
         name, outlet, span = own
         called = self.open.called
         if called and not set(_parts(called)) & set(_parts(name)):
             return
-        self.open.name = self.open.name or name
+        self.open.name = self.open.name or (name if full(name) else None)
         self.open.outlet = self.open.outlet or outlet
         self.open.evidence = self.open.evidence or span
         self.open.certain = True
@@ -165,9 +170,9 @@ def _parts(name: str) -> list[str]:
     ]
 
 
-def walk(text: str, turns: tuple[DraftTurn, ...], roles: list[Role]) -> list[Asked]:
+def walk(text: str, turns: tuple[DraftTurn, ...], roles: list[Role], usage: Usage) -> list[Asked]:
     """Return the exchanges of a transcript in order. ``roles`` go with ``turns``."""
-    state = _Walk(text, turns, roles)
+    state = _Walk(text, turns, roles, usage)
     for at in range(len(turns)):
         state.take(at)
     return [asked for asked in state.found if any(roles[n - 1] == "reporter" for n in asked.turns)]

@@ -12,17 +12,18 @@ A bare name counts only where a reporter speaks next; a word that the document u
 or a subject ("in Iran") is not taken for a name.
 """
 
+import json
 import re
 from functools import cache
-from typing import NamedTuple
+from importlib.resources import files
+from typing import Any, NamedTuple
 
 from onrecord.attribute.names import (
     NAME,
     OUTLET,
+    Usage,
     clean_name,
     clean_outlet,
-    is_place,
-    is_word,
     located,
     words_of,
 )
@@ -34,31 +35,11 @@ _WHO = rf"(?P<name>(?:(?:Mr|Mrs|Ms|Dr)\.?\s+)?{NAME})"
 _WITH = rf"(?:\s*,?\s+(?:who\s+is\s+)?(?:with|from|at|of|for)\s+(?P<outlet>{OUTLET}))"
 _COMMA = rf"(?:\s*,\s+(?P<outlet2>{OUTLET})(?=\s*[.;]|\s*,\s*(?:please|go)|\s*$))"
 _OUTLET = rf"(?:{_WITH}|{_COMMA})?"
-_LINE = r"(?:the\s+lines?\s*,?(?:\s+please\s*,?)?\s+of\s+(?:[–—-]\s*let[’']s\s+see\s*[–—-]\s*)?|the\s+line\s+from\s+|line\s+of\s+)?"
-_PATTERNS = (
-    rf"\b(?:go|going|turn|turning|move|moving|come|coming|jump|get)\s+(?:(?:back|next|now|first|over|up|ahead|then|on|quickly)\s*,?\s+){{0,2}}to\s+{_LINE}{_WHO}{_OUTLET}",
-    rf"\b(?:question|questions|one|that|call|follow-up)\s+(?:(?:will|is|comes?|coming|today|be|now|in)\s+){{0,4}}from\s+{_LINE}{_WHO}{_OUTLET}",
-    rf"\b(?:from|take|start\s+with|begin\s+with|hear\s+from|call\s+on)\s+(?:the\s+line\s+of|the\s+line,?\s+please,?\s+of)\s+{_WHO}{_OUTLET}",
-    rf"\b(?:[Ww]e[’']ll|[Ww]e\s+will|[Ww]e)\s+(?:(?:now|first|next)\s+)?(?:have|hear\s+from|start\s+with|begin\s+with|take)\s+{_WHO}{_WITH}",
-    rf"\bthe\s+line\s+of\s+{_WHO}{_OUTLET}",
-    rf"(?:^|[.?!]\s+)(?:(?:And|Next|First|Okay|Thank you)\s*,?\s+){{0,2}}(?:we\s+have\s+|next\s+is\s+|next\s+up\s+is\s+){_WHO}{_OUTLET}",
-    rf"(?:^|[.?!,]\s+){_WHO}{_OUTLET}\s*[,.]\s+(?:please\s*,?\s+)?(?:your\s+line|your\s+mic|you[’']re\s+(?:now\s+)?(?:open|live|on)|you\s+are\s+(?:now\s+)?(?:open|live)|you\s+may|go\s+ahead|please\s+go|the\s+floor)",
-    rf"\b[Gg]o\s+ahead\s*,?\s+(?:please\s*,?\s+)?{_WHO}\s*[.?!]?\s*$",
-    rf"\byou\s+are\s+open\s*,\s+{_WHO}",
-)
-_BARE = (
-    rf"(?:(?:Yes|Yeah|Yep|Okay|OK|Sure|Right|All\s+right|Great|Please|And|Now|Then|Next|So|Let[’']s\s+see|Uh|Um|Alright|We[’']ll\s+go|One\s+more|Last\s+one|Final\s+question|Last\s+question)\s*[,.:–—-]*\s+){{0,3}}"
-    rf"{_WHO}(?:\s+(?:with|from)\s+(?P<outlet>{OUTLET}))?"
-    r"(?:\s*[,–—-]+\s*(?:please|yeah|yes|go\s+ahead|then|and\s+then\s+[\w\s]+|(?P=name)))?\s*[.?!]*"
+_LINE = (
+    r"(?:the\s+lines?\s*,?(?:\s+please\s*,?)?\s+of\s+(?:[–—-]\s*let[’']s\s+see\s*[–—-]\s*)?"
+    r"|the\s+line\s+from\s+|line\s+of\s+)?"
 )
 _SENTENCE = re.compile(r"(?<=[.?!])[\s\u00a0]+(?=[\w“\"(])")
-_OPERATOR = re.compile(
-    r"(?i)\b(?:your line is|line is (?:now )?open|please,? go ahead|press \*? ?\d|press star|one moment|next question (?:is|comes)|we[’']ll go (?:next )?to)\b"
-)
-_SELF = (
-    rf"\b(?:[Tt]his\s+is|[Ii]t[’']s|I[’']m|I\s+am|[Mm]y\s+name\s+is|[Nn]ame[’']s)\s+(?P<name>{NAME})\s*,?\s+(?:(?:with|from|of|at|for)\s+|reporting\s+for\s+)?(?P<outlet>{OUTLET})(?=\s*[.,;–—-]|\s+(?:and|here))",
-    rf"(?:^|[.?!,]\s+)(?P<name>{NAME})\s*,?\s+(?:with|from)\s+(?P<outlet>{OUTLET})\s*[.]",
-)
 
 
 class Handover(NamedTuple):
@@ -71,18 +52,34 @@ class Handover(NamedTuple):
 
 
 @cache
-def _compiled() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in _PATTERNS)
+def _data() -> dict[str, Any]:
+    return json.loads((files("onrecord.attribute") / "data" / "handover.json").read_text(encoding="utf-8"))
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    """Compile a template of ``data/handover.json``: its words in angle brackets stand for forms."""
+    forms = {"LINE": _LINE, "WHO": _WHO, "OUTLET": _OUTLET, "WITH": _WITH, "NAME": NAME, "NAMED": OUTLET}
+    return re.compile(re.sub(r"<(LINE|WHO|OUTLET|WITH|NAME|NAMED)>(?!\?)", lambda m: forms[m[1]], template))
+
+
+@cache
+def _calls() -> tuple[re.Pattern[str], ...]:
+    return tuple(_pattern(rule["pattern"]) for rule in _data()["calls"])
 
 
 @cache
 def _bare() -> re.Pattern[str]:
-    return re.compile(_BARE)
+    return _pattern(_data()["bare"]["pattern"])
 
 
 @cache
-def _selves() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in _SELF)
+def _introductions() -> tuple[re.Pattern[str], ...]:
+    return tuple(_pattern(rule["pattern"]) for rule in _data()["introduces"])
+
+
+@cache
+def _operator() -> re.Pattern[str]:
+    return re.compile("|".join(_data()["operator"]), re.IGNORECASE)
 
 
 def _tail(text: str, start: int, end: int, size: int = 420) -> int:
@@ -90,7 +87,7 @@ def _tail(text: str, start: int, end: int, size: int = 420) -> int:
     return max(start, end - size)
 
 
-def hands_over(text: str, span: Span, *, bare: bool) -> Handover | None:
+def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover | None:
     """Return the hand-over in the words at ``span``, the last one if there are several.
 
     ``bare`` allows the bare name; it is true where a reporter speaks next.
@@ -99,9 +96,9 @@ def hands_over(text: str, span: Span, *, bare: bool) -> Handover | None:
     piece = text[begin : span.end]
     short = len(text[span.start : span.end].split()) <= 9
     best: Handover | None = None
-    for pattern in _compiled():
+    for pattern in _calls():
         for match in pattern.finditer(piece):
-            found = _found(match, begin, text, whole=short)
+            found = _found(match, begin, usage, whole=short)
             if found and (best is None or found.span.start > best.span.start):
                 best = found
     if best is None and bare:
@@ -111,18 +108,18 @@ def hands_over(text: str, span: Span, *, bare: bool) -> Handover | None:
         if match and len(last.split()) <= 7:
             offset = begin + piece.rindex(last)
             name = match["name"]
-            if not is_place(name, text) and not (short and last.endswith("?") and len(sentences) > 1):
-                best = _found(match, offset, text, whole=short)
+            if not usage.is_place(name) and not (short and last.endswith("?") and len(sentences) > 1):
+                best = _found(match, offset, usage, whole=short)
     return best
 
 
-def _found(match: re.Match[str], offset: int, text: str, *, whole: bool) -> Handover | None:
+def _found(match: re.Match[str], offset: int, usage: Usage, *, whole: bool) -> Handover | None:
     name = clean_name(match["name"])
-    if name is None or is_place(name, text) or is_word(name, text):
+    if name is None or usage.is_place(name) or usage.is_word(name):
         return None
     groups = match.groupdict()
     group = "outlet" if groups.get("outlet") else "outlet2" if groups.get("outlet2") else None
-    outlet = clean_outlet(match[group], text) if group else None
+    outlet = clean_outlet(match[group], usage) if group else None
     start = located(match, "name", offset).start
     return Handover(name, outlet, Span(start, match.end(group or "name") + offset), whole)
 
@@ -142,17 +139,23 @@ def is_operator_phrase(text: str) -> bool:
     """Return whether words are those of a conference operator and nothing else."""
     if len(text.split()) > 40:
         return False
-    return bool(_OPERATOR.search(text)) and "?" not in text
+    return bool(_operator().search(text)) and "?" not in text
 
 
-def introduces_self(text: str, span: Span) -> tuple[str, str | None, Span] | None:
-    """Return (name, outlet, span) where a reporter's first words give them."""
+def introduces_self(
+    text: str, span: Span, usage: Usage, called: str | None
+) -> tuple[str, str | None, Span] | None:
+    """Return (name, outlet, span) where a reporter's first words give them.
+
+    A given name alone counts where it is the name just ``called``.
+    """
     piece = text[span.start : min(span.end, span.start + 260)]
-    for pattern in _selves():
+    for pattern in _introductions():
         match = pattern.search(piece)
         if match:
             name = clean_name(match["name"])
-            outlet = clean_outlet(match["outlet"], text)
-            if name and len(name.split()) >= 2 and outlet and not is_place(name, text):
+            outlet = clean_outlet(match["outlet"], usage)
+            known = name is not None and (len(name.split()) >= 2 or name in (called or "").split())
+            if name and known and outlet and not usage.is_place(name):
                 return name, outlet, Span(match.start("name") + span.start, match.end("outlet") + span.start)
     return None

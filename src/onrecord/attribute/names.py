@@ -18,19 +18,19 @@ __all__ = [
     "clean_outlet",
     "full",
     "given_to",
-    "is_place",
-    "is_word",
     "located",
     "words_of",
 ]
 
 _UP = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĻĽŁŃŅŇŌŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŹŻŽ"
-_TOKEN = rf"(?:[{_UP}]\.|[{_UP}][\w’'\-]*[\w](?:\.(?=\s[{_UP}]\w+\s))?|d[’'][{_UP}]\w+)"
+_TOKEN = rf"(?:[{_UP}]\.|[{_UP}][\w’'\-]*[\w]|(?:St|Dr|Jr)\.|d[’'][{_UP}]\w+)"
 _PARTICLE = r"(?:de|da|di|du|del|della|la|le|van|von|der|den|bin|bint|ibn|al|el|ben|dos|ter)"
 NAME = rf"{_TOKEN}(?:\s+(?:{_PARTICLE}\s+){{0,2}}{_TOKEN}){{0,3}}"
 _OUTLET_TOKEN = rf"(?:(?:[A-Z]\.){{2,}}|[{_UP}0-9][\w’'&\-/+]*(?:\.\w+)*)"
 OUTLET = rf"(?:the\s+)?{_OUTLET_TOKEN}(?:\s+(?:(?:of|and|&|the|de|del|for|in)\s+)?{_OUTLET_TOKEN}){{0,5}}"
 _SPLIT = re.compile(r"\s+")
+_SMALL = re.compile(r"\b[a-zà-ÿ][a-zà-ÿ’'-]+\b")
+_SUBJECT = re.compile(rf"\b(?:in|across|into|throughout|inside|on|about)\s+((?:[{_UP}][\w’'\-]*\s?){{1,4}})")
 
 
 @cache
@@ -74,36 +74,43 @@ def full(name: str) -> bool:
     return len(tokens) >= 2 and tokens[0].rstrip(".") not in ("Mr", "Mrs", "Ms", "Miss", "Dr")
 
 
-def clean_outlet(text: str, document: str) -> str | None:
+def clean_outlet(text: str, usage: "Usage") -> str | None:
     """Return an outlet from a captured stretch, or None where the document shows it to be a place."""
     words = " ".join(text.split()).rstrip(".,;")
     if words.startswith("the "):
         words = words[4:]
     words = re.sub(r"[’']s$", "", words)
-    if not words or words in words_of("not_names") or len(words) < 2 or is_place(words, document):
+    if not words or words in words_of("not_names") or len(words) < 2 or usage.is_place(words):
         return None
     return words
 
 
-def is_place(word: str, document: str) -> bool:
-    """Return whether the document uses a word as a place or a subject ("in Iran", "on Haiti")."""
-    return bool(
-        re.search(rf"\b(?:in|across|into|throughout|inside|on|about)\s+{re.escape(word)}\b", document)
-    )
+class Usage:
+    """How a document uses its words: what it writes small, and what it uses as a place or a subject.
 
-
-def is_word(name: str, document: str) -> bool:
-    """Return whether a single capitalised word is an ordinary word that the document also writes small.
-
-    Given names that are words as well (Said, Will, Rich) are listed in ``data/names.json``.
+    Both tell names from words: "Anyway" is no name where "anyway" occurs, nor is "Iran" where
+    something is said "in Iran" or "on Iran".
     """
-    if len(name.split()) > 1 or name in words_of("also_names"):
-        return False
-    return bool(re.search(rf"\b{re.escape(name.lower())}\b", document))
+
+    def __init__(self, text: str) -> None:
+        """Read the whole text once."""
+        self._small = frozenset(_SMALL.findall(text))
+        self._subjects = {" ".join(match.split()) for match in _SUBJECT.findall(text)}
+
+    def is_place(self, words: str) -> bool:
+        """Return whether the words stand where places and subjects stand."""
+        return words in self._subjects or any(subject.startswith(words + " ") for subject in self._subjects)
+
+    def is_word(self, name: str) -> bool:
+        """Return whether a single capitalised word is an ordinary word that the text also writes small.
+
+        Given names that are words as well (Said, Will, Rich) are listed in ``data/names.json``.
+        """
+        return " " not in name and name not in words_of("also_names") and name.lower() in self._small
 
 
 def given_to(name: str, word: str) -> bool:
-    """Return whether ``word`` may be how one speaks to ``name``: a part of it or a short form (Matt, Matthew)."""
+    """Return whether ``word`` may be how one speaks to ``name``: a part or short form of it."""
     parts = [part for part in re.split(r"[\s.]+", name) if len(part) > 1]
     if word in parts:
         return True

@@ -25,6 +25,9 @@ class Official(NamedTuple):
     candidates: tuple[Candidate, ...] = ()
 
 
+_INTRODUCED = re.compile(
+    r"(?:\b(?:is|by|with|welcome|introduce|joined by|to|and|our|have|from|colleague|friend),?|[,:–—])\s*$"
+)
 _UNKNOWN = Official(None, None, None)
 
 
@@ -109,18 +112,14 @@ def _text(surname: str, draft: Draft) -> list[Official]:
     found: dict[str, Official] = {}
     for name, position, span in _given(surname, draft.text, start=draft.head.end):
         before = draft.text[max(0, span.start - 40) : span.start]
-        introduced = re.search(
-            r"(?:\b(?:is|by|with|welcome|introduce|joined by|to|and|our|have|from|colleague|friend),?|[,:–—])\s*$",
-            before,
-        )
+        introduced = _INTRODUCED.search(before)
         if (position or introduced) and name not in found:
             found[name] = Official(name, position, span)
-    longest = [
+    return [
         o
         for o in found.values()
         if not any(p is not o and (p.name or "").endswith(" " + (o.name or "")) for p in found.values())
     ]
-    return longest
 
 
 def _given(surname: str, text: str, start: int = 0) -> list[tuple[str, str | None, Span]]:

@@ -9,7 +9,7 @@ from onrecord.attribute.exchanges import Asked, walk
 from onrecord.attribute.handover import is_operator_phrase
 from onrecord.attribute.interviews import Interviewer, interviewers
 from onrecord.attribute.mentions import date_mentions
-from onrecord.attribute.names import given_to
+from onrecord.attribute.names import Usage, given_to
 from onrecord.attribute.officials import Official, named_official
 from onrecord.attribute.topics import linked_topics
 from onrecord.attribute.zones import zone_slip
@@ -39,13 +39,17 @@ def attribute(draft: Draft, source: str) -> Release:
     """Return the release that a draft is. ``source`` is the path or address as given."""
     hosts = interviewers(draft.title) if draft.kind == "interview" else []
     roles, slips = _roles(draft, hosts)
-    asked = walk(draft.text, draft.turns, roles)
+    usage = Usage(draft.text)
+    asked = walk(draft.text, draft.turns, roles, usage)
     officials = {
         label: named_official(label, draft) for label in {turn.label for turn in draft.turns} if label
     }
     voices = [_official(officials.get(turn.label or ""), turn.label, draft) for turn in draft.turns]
+    if draft.kind == "taken question" and len(asked) == 1:
+        # It is one question, taken earlier, and its answer: nothing is left to settle.
+        asked[0].certain = True
     _name_askers(draft, asked, roles, voices, hosts)
-    exchanges = tuple(_exchange(draft, a, roles) for a in asked)
+    exchanges = tuple(_exchange(draft, a, roles, usage) for a in asked)
     turns = tuple(_turn(draft, n, voices[n], roles[n]) for n in range(len(draft.turns)))
     about = draft.about
     zone = zone_slip(draft)
@@ -164,11 +168,11 @@ def _candidates(called: str, asked: list[Asked], names: set[str]) -> tuple[Candi
     )
 
 
-def _exchange(draft: Draft, asked: Asked, roles: list[Role]) -> Exchange:
+def _exchange(draft: Draft, asked: Asked, roles: list[Role], usage: Usage) -> Exchange:
     return Exchange(
         reporter=asked.name,
         called=asked.called,
-        addressed=addressed_as(draft, asked, roles),
+        addressed=addressed_as(draft, asked, roles, usage),
         outlet=asked.outlet,
         turns=tuple(asked.turns),
         certain=asked.certain,

@@ -49,6 +49,41 @@ _PARTICLES = {
     "to",
     "on",
 }
+_NAME_PARTICLES = {
+    "von",
+    "van",
+    "der",
+    "den",
+    "de",
+    "da",
+    "di",
+    "du",
+    "del",
+    "la",
+    "le",
+    "al",
+    "bin",
+    "el",
+    "of",
+    "for",
+}
+_OPENERS = {
+    "And",
+    "To",
+    "But",
+    "So",
+    "The",
+    "For",
+    "In",
+    "On",
+    "As",
+    "Or",
+    "If",
+    "Now",
+    "First",
+    "Second",
+    "Finally",
+}
 _NAME = re.compile(r"[^\W\d_][\w.'’\-]*")
 
 
@@ -97,7 +132,9 @@ def _judge(label: str) -> Literal["sure", "weak", "none"]:
     named = len(words) > 1 and all(_NAME.fullmatch(word) for word in words)
     if not named:
         return "weak" if capitals and len(words) == 1 and len(words[0]) > 2 else "none"
-    if not capitals and not all(w[0].isupper() or w.lower() in _PARTICLES for w in words):
+    if not capitals and not (
+        words[0] not in _OPENERS and all(w[0].isupper() or w in _NAME_PARTICLES for w in words)
+    ):
         return "none"
     if upper[0] in sets["honorifics"]:
         return "sure"

@@ -31,6 +31,10 @@ _WASHINGTON = re.compile(r"washington,? d\.?\s?c\.?", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:\d{4}/\s?\d*|No\.? ?\d+(?:/\d+)?|#\d+|DPB #\s?\d+)")
 _BRIEFER = re.compile(r"(?i)briefers?:\s*(.+)")
 _BY = re.compile(r"(?i)^(?:press )?(?:briefing|gaggle|remarks) (?:by|of)$")
+_TAKEN = re.compile(r"(?i)questions? taken at\b")
+_SPOKEN = re.compile(
+    r"(?i)\b(?:good (?:morning|afternoon|evening|day)|thanks?|hello|hi|welcome|i|we|you|okay)\b"
+)
 _LOOK = 6
 
 
@@ -49,6 +53,10 @@ class Letterhead(msgspec.Struct):
     topics: list[tuple[str, Span]] = []
     notes: list[str] = []
     tiles: list[Tile] = []
+    indexing: bool = False
+    """Whether the heading of an index was seen."""
+    by: bool = False
+    """Whether a line has announced that a name follows (PRESS BRIEFING BY)."""
     ruled: bool = False
     """Whether a rule has ended the letterhead proper; a time of day may still follow."""
     body: int = 0
@@ -71,10 +79,11 @@ def _furniture() -> frozenset[str]:
 
 
 def _kind(head: Letterhead, text: str, line: Line) -> bool:
-    kind = printed_kind(text)
+    kind = printed_kind(text) or ("taken question" if _TAKEN.match(text) else None)
     if kind and not head.kind:
         head.kind = kind
-    return bool(kind) or bool(_BY.match(text))
+    head.by = head.by or bool(_BY.match(text))
+    return bool(kind) or (head.by and bool(_BY.match(text)))
 
 
 def _time(head: Letterhead, text: str, line: Line) -> bool:
@@ -131,6 +140,9 @@ def _people(head: Letterhead, text: str, line: Line) -> bool:
     if len(text) > 400 or text[-1] in ":;?!" or (text[-1] == "." and not text.endswith(("Jr.", "Sr."))):
         return False
     people = people_of(text)
+    if text.isupper() and head.office and not head.by:
+        # Capitals below the office are headings of the body, as the principals of a public schedule.
+        return False
     if not people or (not briefer and all(person.role is None for person in people)):
         return False
     head.issuers += [Issuer(person.name, person.role, Span(line.start, line.end)) for person in people]
@@ -167,6 +179,7 @@ def _other(head: Letterhead, text: str, line: Line) -> bool:
     return text.lower().rstrip(":") in _furniture() or bool(_NUMBER.fullmatch(text))
 
 
+_PLAIN_RULES = (_other, _kind, _time, _date, _office)
 _Rule = Callable[[Letterhead, str, Line], bool]
 _RULES: tuple[_Rule, ...] = (_other, _kind, _time, _date, _office, _place, _people, _role, _venue, _name)
 
@@ -189,7 +202,7 @@ def _leads_on(lines: list[Line], at: int, text: str, marks: Marks, *, sentence: 
     """Whether a line that is unknown itself still stands among lines of the letterhead."""
     for line in lines[at + 1 : at + (_LOOK if sentence else 4)]:
         if _label(line, text, marks):
-            return not sentence
+            return not sentence or not _SPOKEN.search(plain(lines[at].text))
         words = plain(line.text)
         if sentence:
             if (
@@ -229,8 +242,8 @@ def read_letterhead(lines: list[Line], text: str, marks: Marks, *, titled: int) 
             head.tiles.append(Tile(line.start, line.end, "furniture", "rule"))
             head.ruled = head.ruled or head.date is not None
         elif is_index_heading(plain(line.text)):
-            at = _read_index(head, lines, at, text, marks)
-            continue
+            head.indexing = True
+            head.tiles.append(Tile(line.start, line.end, "index"))
         elif _label(line, text, marks) or not _take(head, lines, at, text, marks):
             break
         at += 1
@@ -245,7 +258,9 @@ def _take(head: Letterhead, lines: list[Line], at: int, text: str, marks: Marks)
         return True
     if line.kind == "heading" and at and head.date:
         return False
-    known = any(rule(head, words, line) for rule in _RULES)
+    if _entry(head, words, line):
+        return True
+    known = _town(head, words, lines, at) or any(rule(head, words, line) for rule in _RULES)
     if not known:
         sentence = _is_sentence(words)
         if len(words) > 300 or not _leads_on(lines, at, text, marks, sentence=sentence, ruled=head.ruled):
@@ -258,17 +273,35 @@ def _take(head: Letterhead, lines: list[Line], at: int, text: str, marks: Marks)
     return True
 
 
-def _read_index(head: Letterhead, lines: list[Line], at: int, text: str, marks: Marks) -> int:
-    head.tiles.append(Tile(lines[at].start, lines[at].end, "index"))
-    at += 1
-    while at < len(lines) and not lines[at].landmark and not _label(lines[at], text, marks):
-        line = lines[at]
-        words = plain(line.text)
-        if not is_index_line(words, line.kind):
-            break
-        topic = index_topic(words)
-        if topic:
-            head.topics.append((topic, Span(line.start, line.end)))
-        head.tiles.append(Tile(line.start, line.end, "index"))
-        at += 1
-    return at
+def _town(head: Letterhead, text: str, lines: list[Line], at: int) -> bool:
+    """A town alone on its line: one to four capitalised words right above the date."""
+    following = plain(lines[at + 1].text) if at + 1 < len(lines) else ""
+    if head.place or not following or not dates.line_date(following) or len(following) > 60:
+        return False
+    words = text.split()
+    if len(words) > 4 or not all(
+        w[0].isupper() and w.replace("-", "").replace("’", "").replace("'", "").isalpha() for w in words
+    ):
+        return False
+    if (
+        _word("venue_words").search(text)
+        or is_role(text)
+        or printed_kind(text)
+        or not (head.issuers or head.office)
+    ):
+        return False
+    head.place = text
+    return True
+
+
+def _entry(head: Letterhead, text: str, line: Line) -> bool:
+    """A line below the heading of the index is an entry when it has an entry's form."""
+    if not head.indexing or not is_index_line(text, line.kind):
+        return False
+    if line.kind not in ("item", "cell") and any(rule(Letterhead(), text, line) for rule in _PLAIN_RULES):
+        return False
+    topic = index_topic(text)
+    if topic:
+        head.topics.append((topic, Span(line.start, line.end)))
+    head.tiles.append(Tile(line.start, line.end, "index"))
+    return True

@@ -74,8 +74,8 @@ def _labels(lines: list[Line], text: str, marks: Marks, known: str) -> dict[int,
             if label:
                 found[number] = label
     sure = {label.text for label in found.values() if label.sure}
-    if sure <= {"A"}:
-        # A lone "A." or "A:" opens a list, not an answer.
+    if sure <= {"A", "ANSWER"}:
+        # Without a question beside it, "A." opens a list, not an answer.
         return {}
     counts = Counter(label.text for label in found.values())
     vouching = known.lower()
