@@ -1,0 +1,122 @@
+"""A folder that is no record, a record of another format: one clear sentence, nothing touched."""
+
+from pathlib import Path
+
+import apsw
+import pytest
+
+from onrecord.errors import NotFound, RecordError, RecordNewer
+from onrecord.keep import Record
+from onrecord.keep.migrate import APPLICATION, STEPS, Step, bring_up, check_format, plan
+
+from .build import AT, received, release
+
+
+def make(folder: Path) -> Path:
+    with Record.open(folder, write=True, create=True) as record:
+        record.keep(*received(release(("A", "Hello."))), received_at=AT, origin="file")
+    return folder
+
+
+def set_format(folder: Path, version: int) -> None:
+    db = apsw.Connection(str(folder / "record.db"))
+    db.execute(f"PRAGMA user_version = {version}")
+    db.close()
+
+
+@pytest.mark.parametrize("write", [True, False])
+def test_a_newer_record_is_left_alone(tmp_path: Path, write: bool) -> None:
+    folder = make(tmp_path / "r")
+    set_format(folder, 99)
+    with pytest.raises(RecordNewer, match="format 99 .* install a newer onrecord"):
+        Record.open(folder, write=write)
+    set_format(folder, STEPS[-1].to)
+    with Record.open(folder) as record:
+        assert record.counts().releases == 1
+
+
+def test_a_folder_without_a_record_is_not_found_and_stays_empty(tmp_path: Path) -> None:
+    for write in (True, False):
+        with pytest.raises(NotFound, match="no record in"):
+            Record.open(tmp_path, write=write)
+        with pytest.raises(NotFound, match="no folder"):
+            Record.open(tmp_path / "absent", write=write)
+    assert list(tmp_path.iterdir()) == []
+    assert not Record.is_record(tmp_path)
+
+
+def test_a_file_is_no_record(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("words")
+    for write, create in ((False, False), (True, False), (True, True)):
+        with pytest.raises(NotFound, match="no folder"):
+            Record.open(file, write=write, create=create)
+    assert file.read_text() == "words"
+
+
+@pytest.mark.parametrize("write", [True, False])
+def test_a_file_of_that_name_that_is_no_database(tmp_path: Path, write: bool) -> None:
+    (tmp_path / "record.db").write_bytes(b"words " * 1000)
+    with pytest.raises(RecordError, match="not a record or is damaged"):
+        Record.open(tmp_path, write=write, create=write)
+    assert (tmp_path / "record.db").read_bytes() == b"words " * 1000
+
+
+@pytest.mark.parametrize("write", [True, False])
+def test_a_database_of_another_program(tmp_path: Path, write: bool) -> None:
+    db = apsw.Connection(str(tmp_path / "record.db"))
+    db.execute("CREATE TABLE recipes (name)")
+    db.close()
+    with pytest.raises(RecordError, match="another program"):
+        Record.open(tmp_path, write=write, create=write)
+
+
+def test_a_record_begun_and_not_made_is_finished_by_the_next_writer(tmp_path: Path) -> None:
+    (tmp_path / "record.db").touch()
+    with pytest.raises(NotFound, match="no record in"):
+        Record.open(tmp_path)
+    assert make(tmp_path)
+    with Record.open(tmp_path) as record:
+        assert record.counts().releases == 1
+
+
+def test_steps_are_planned_then_done_all_or_none(tmp_path: Path) -> None:
+    more = (*STEPS, Step(2, "CREATE TABLE two (x)"), Step(3, "CREATE TABLE three (x)"))
+    assert [step.to for step in plan(0, more)] == [1, 2, 3]
+    assert [step.to for step in plan(2, more)] == [3]
+    assert plan(3, more) == ()
+    folder = make(tmp_path / "r")
+    db = apsw.Connection(str(folder / "record.db"))
+    broken = (*more[:2], Step(3, "CREATE TABLE three (x); CREATE TABLE two (x)"))
+    with pytest.raises(apsw.SQLError, match="already exists"):
+        bring_up(db, folder, broken)
+    assert check_format(db, folder, more) == 1
+    assert list(db.execute("SELECT name FROM sqlite_schema WHERE name IN ('two', 'three')")) == []
+    bring_up(db, folder, more)
+    assert check_format(db, folder, more) == 3
+    assert list(db.execute("SELECT count(*) FROM releases")) == [(1,)]
+    db.close()
+
+
+def test_an_older_record_is_brought_up_by_a_writer_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make(tmp_path / "r")
+    monkeypatch.setattr("onrecord.keep.migrate.STEPS", (*STEPS, Step(2, "CREATE TABLE two (x)")))
+    with pytest.raises(RecordError, match="older format 1"):
+        Record.open(folder)
+
+
+def test_the_header_names_the_program(tmp_path: Path) -> None:
+    folder = make(tmp_path / "r")
+    assert (folder / "record.db").read_bytes()[68:72] == APPLICATION.to_bytes(4, "big")
+
+
+def test_a_closed_record_says_so(tmp_path: Path) -> None:
+    record = Record.open(make(tmp_path / "r"))
+    record.close()
+    record.close()
+    with pytest.raises(RecordError, match="closed"):
+        record.counts()
+    with Record.open(tmp_path / "r") as reader, pytest.raises(RecordError, match="not open for writing"):
+        reader.keep(*received(release()), received_at=AT, origin="file")
