@@ -203,6 +203,22 @@ def test_a_reader_follows_an_index_made_anew(tmp_path: Path) -> None:
     assert reader.search(Query("sarin")).total == 1
 
 
+def test_readers_answer_while_another_process_writes(tmp_path: Path) -> None:
+    update(press_office(), tmp_path)
+    keeps_open = Index(tmp_path)
+    totals: set[int] = set()
+    # The other process makes the index anew, from another record, and then goes on with it.
+    for count in (150, 300):
+        process = subprocess.Popen([sys.executable, str(UPDATER), str(tmp_path), str(count)])
+        while process.poll() is None:
+            totals |= {keeps_open.search(Query()).total, search(tmp_path, Query()).total}
+        assert process.returncode == 0
+    totals.add(keeps_open.search(Query()).total)
+    whole = len(fresh(archive(300), tmp_path / "whole")[1])
+    assert {len(fresh(press_office(), tmp_path / "office")[1]), whole} <= totals
+    assert max(totals) == whole
+
+
 def _kill_at_random(folder: Path, rounds: int, seed: int) -> int:
     """Update in processes killed at random moments; how many of them were killed at work."""
     chance = random.Random(seed)

@@ -1,5 +1,6 @@
 """Ask the index: a query in, hits and counts out."""
 
+import time
 from pathlib import Path
 from threading import Lock
 from typing import Any, cast, get_args
@@ -39,6 +40,8 @@ _FACETS = ("kind", "speaker", "outlet", "role", "year")
 _MOST_FACETS = 50
 _LOOKS = 5
 """Times to look at the files: a writer may merge some away or replace all of them meanwhile."""
+_PAUSE = 0.02
+"""Seconds between two looks."""
 _PER_SEGMENT = 5_000
 """Values counted in each segment before the best are taken: enough for exact counts."""
 
@@ -116,7 +119,7 @@ class Index:
             return _answer(searcher, state, node, query)
 
     def _searcher(self) -> tantivy.Searcher:
-        found: str | None = None
+        trouble = RecordError(_unusable(self._dir, "its files cannot be read"))
         with self._lock:
             for _ in range(_LOOKS):
                 in_use = self._in_use()
@@ -124,10 +127,12 @@ class Index:
                 stamp = (in_use, *_stamp(path))
                 if self._index is not None and stamp == self._stamp:
                     return self._index.searcher()
-                found = damage(path, deep=False)
-                if found is None:
+                try:
                     return self._open(path, stamp)
-        raise RecordError(_unusable(self._dir, found or "its files cannot be read"))
+                except RecordError as error:
+                    trouble = error
+                    time.sleep(_PAUSE)
+        raise trouble
 
     def _in_use(self) -> Pointer:
         in_use = pointer(self._dir)
@@ -139,6 +144,9 @@ class Index:
         return in_use
 
     def _open(self, path: Path, stamp: tuple[object, ...]) -> tantivy.Searcher:
+        found = damage(path, deep=False)
+        if found is not None:
+            raise RecordError(_unusable(self._dir, found))
         with guarded(self._dir, "read"):
             if self._index is None or self._stamp is None or self._stamp[0] != stamp[0]:
                 self._index = open_analyzers(tantivy.Index.open(str(path)))
