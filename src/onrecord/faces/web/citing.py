@@ -20,6 +20,8 @@ class Citation(msgspec.Struct, frozen=True):
     quotation: str | None
     by: str | None
     of: str
+    title: str
+    kind_and_date: str
     address: str
     href: str
     plain: str
@@ -94,6 +96,8 @@ def _written(view: ReleaseView, quotation: str | None, by: str | None, address: 
         quotation=quotation,
         by=by,
         of=of,
+        title=view.release.title or "Untitled release",
+        kind_and_date=", ".join(p for p in (view.release.kind, day(view.release.date)) if p),
         address=address,
         href=release_path(view.id),
         plain=plain,

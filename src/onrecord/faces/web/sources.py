@@ -8,6 +8,7 @@ import msgspec
 from onrecord.errors import Unreadable
 from onrecord.keep.origins import ReadFrom
 from onrecord.keep.views import ReleaseView, SourceView
+from onrecord.model import Block
 from onrecord.read.decode import decode
 
 from .addresses import edition_path, release_path, source_path, with_query
@@ -49,12 +50,13 @@ class SourcePage(msgspec.Struct, frozen=True):
 
 
 class BlockRow(msgspec.Struct, frozen=True):
-    """A block with its name and offsets."""
+    """A block with its name and offsets; ``breaks`` has a sign for each line break at its end."""
 
     kind: str
     name: str
     at: str
     text: str
+    breaks: str
 
 
 class BlocksPage(msgspec.Struct, frozen=True):
@@ -135,12 +137,17 @@ def blocks_page(view: ReleaseView) -> BlocksPage:
         edition=edition.number,
         proof=proof_view(view.proof),
         blocks=tuple(
-            BlockRow(
-                block.kind,
-                sentence_case(f"{block.kind}: {block.name}" if block.name else block.kind),
-                f"{digits(block.span.start)}–{digits(block.span.end)}",
-                release.text[block.span.start : block.span.end],
-            )
-            for block in release.blocks
+            _block_row(block, release.text[block.span.start : block.span.end]) for block in release.blocks
         ),
+    )
+
+
+def _block_row(block: Block, text: str) -> BlockRow:
+    words = text.rstrip("\n")
+    return BlockRow(
+        block.kind,
+        sentence_case(f"{block.kind}: {block.name}" if block.name else block.kind),
+        f"{digits(block.span.start)}–{digits(block.span.end)}",
+        words,
+        "↵" * (len(text) - len(words)),
     )
