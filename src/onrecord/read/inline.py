@@ -34,8 +34,11 @@ class InlineWalk:
     whole paragraph is read as plain characters: markup may show, words are never lost.
     """
 
-    def __init__(self, builder: TextBuilder, content: str, places: Sequence[tuple[int, int]]) -> None:
+    def __init__(
+        self, builder: TextBuilder, source: str, content: str, places: Sequence[tuple[int, int]]
+    ) -> None:
         self._builder = builder
+        self._origin = source
         self._content = content
         self._starts = [start for start, _ in places]
         self._shifts = [source - start for start, source in places]
@@ -87,6 +90,9 @@ class InlineWalk:
 
     def _add(self, text: str, start: int, end: int) -> None:
         first, last = self._range(start, end)
+        if last - first == len(text) and text != " ":
+            # CommonMark has its parser replace NUL; the text keeps what the source holds.
+            text = self._origin[first:last]
         self._steps.append(lambda: self._builder.add(text, first, last))
 
     def _break(self, start: int, end: int) -> None:

@@ -91,7 +91,7 @@ def read_markdown(text: str, encoding: str, source: Source, limits: Limits) -> R
     builder = TextBuilder()
     for leaf in _leaves(_PARSER.parse("\n".join(seen))):
         _strays(builder, lines[covered : leaf.first])
-        _read_leaf(builder, lines, leaf)
+        _read_leaf(builder, text, lines, leaf)
         covered = max(covered, leaf.end)
     _strays(builder, lines[covered:])
     built = builder.build()
@@ -153,7 +153,7 @@ def _strays(builder: TextBuilder, lines: Sequence[_Line]) -> None:
     builder.end()
 
 
-def _read_leaf(builder: TextBuilder, lines: Sequence[_Line], leaf: _Leaf) -> None:
+def _read_leaf(builder: TextBuilder, text: str, lines: Sequence[_Line], leaf: _Leaf) -> None:
     if leaf.kind == "preformatted":
         _preformatted(builder, lines, leaf)
         return
@@ -163,11 +163,11 @@ def _read_leaf(builder: TextBuilder, lines: Sequence[_Line], leaf: _Leaf) -> Non
         start = len(line.text) - len(line.text.lstrip(BLANK + ">"))
         builder.add(line.text[start:], line.start + start, line.end)
     else:
-        _words(builder, lines, leaf)
+        _words(builder, text, lines, leaf)
     builder.end()
 
 
-def _words(builder: TextBuilder, lines: Sequence[_Line], leaf: _Leaf) -> None:
+def _words(builder: TextBuilder, text: str, lines: Sequence[_Line], leaf: _Leaf) -> None:
     content = leaf.token.content
     places = _places(content, lines, leaf)
     if not places:
@@ -175,7 +175,7 @@ def _words(builder: TextBuilder, lines: Sequence[_Line], leaf: _Leaf) -> None:
         return
     line = lines[leaf.first]
     _lead(builder, line, places[0][1] - line.start, leaf)
-    InlineWalk(builder, content, places).run(leaf.token.children or [])
+    InlineWalk(builder, text, content, places).run(leaf.token.children or [])
     last = lines[leaf.first + len(places) - 1]
     end = places[-1][1] + len(content) - places[-1][0]
     rest = last.text[end - last.start :]
