@@ -77,8 +77,8 @@ def as_received(portal: Portal, ref: str) -> Response[bytes]:
     )
 
 
-@get("/releases/{ref:str}/editions/{number:int}/blocks", sync_to_thread=True)
-def blocks(portal: Portal, ref: str, number: int) -> Response[str]:
+@get("/releases/{ref:str}/editions/{number:str}/blocks", sync_to_thread=True)
+def blocks(portal: Portal, ref: str, number: str) -> Response[str]:
     """Every character of an edition, block by block."""
     return portal.page("blocks.html", "/", view=blocks_page(edition_view(portal, ref, number)))
 

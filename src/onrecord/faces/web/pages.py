@@ -63,19 +63,20 @@ def release(request: Asked, portal: Portal, ref: str) -> Response[str] | Respons
     return _release(request, portal, view)
 
 
-@get("/releases/{ref:str}/editions/{number:int}", sync_to_thread=True)
-def edition(request: Asked, portal: Portal, ref: str, number: int) -> Response[str]:
-    """One edition of a release."""
-    return _release(request, portal, edition_view(portal, ref, number))
+@get("/releases/{ref:str}/editions/{number:str}", sync_to_thread=True)
+def edition(request: Asked, portal: Portal, ref: str, number: str) -> Response[str] | Response[bytes]:
+    """One edition of a release; with ``.json`` after its number, as JSON."""
+    view = edition_view(portal, ref, number.removesuffix(".json"))
+    return json_response(view) if number.endswith(".json") else _release(request, portal, view)
 
 
-def edition_view(portal: Portal, ref: str, number: int) -> ReleaseView:
+def edition_view(portal: Portal, ref: str, number: str) -> ReleaseView:
     """Read one edition by its number; raise ``NotFound`` when the release has no such edition."""
     view = portal.record.release(checked_id(ref, "release"))
     for one in view.editions:
-        if one.number == number:
+        if str(one.number) == number:
             return view if one.id == view.edition.id else portal.record.release(view.id, one.id)
-    message = f"This release has no edition {number}: it has {len(view.editions)}."
+    message = f"This release has no edition of this number: it has {len(view.editions)}, counted from 1."
     raise NotFound(message)
 
 

@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 _FOLDED_AWAY = frozenset({"label", "rule"})
+_IN_SIGHT = frozenset({"closing", "marker"})
 SpeakerSlug = Callable[[str], str | None]
 
 
@@ -81,14 +82,18 @@ class TurnBlock(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One thing in the flow: a turn, a paragraph outside any turn, or named furniture."""
+    """One thing in the flow: a turn, a paragraph outside any turn, or named furniture.
+
+    Furniture is folded unless it is a short line that belongs to the event, such as its close.
+    """
 
     kind: Literal["turn", "line", "furniture"]
     start: int
     turn: TurnBlock | None = None
     line: Line | None = None
     name: str | None = None
-    text: str | None = None
+    texts: tuple[str, ...] = ()
+    folded: bool = False
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -207,7 +212,7 @@ def release_page(
         edition=shown.number,
         newer=release_path(view.id) if not shown.current and superseded else None,
         withdrawn=not superseded,
-        json_href=f"/releases/{view.id}.json",
+        json_href=(release_path(view.id) if shown.current else edition_path(view.id, shown.number)) + ".json",
         cite=cite_path(view.id),
         blocks_href=blocks_href,
         words=words if highlight else None,
@@ -306,9 +311,9 @@ class _Builder:
         opened: set[int] = set()
         for exchange, entries in self._grouped():
             if exchange is None:
-                yield Section(tuple(entries))
+                yield Section(_folded(entries))
                 continue
-            yield self._exchange_section(exchange, tuple(entries), continued=exchange in opened)
+            yield self._exchange_section(exchange, _folded(entries), continued=exchange in opened)
             opened.add(exchange)
 
     def _grouped(self) -> list[tuple[int | None, list[Entry]]]:
@@ -353,8 +358,7 @@ class _Builder:
                 if not text:
                     continue
                 if block.kind == "furniture" and block.name not in _FOLDED_AWAY:
-                    name = sentence_case(block.name or "furniture")
-                    yield start, lambda at, n=name, t=text: Entry("furniture", at, name=n, text=t)
+                    yield start, lambda at, n=block.name, t=text: _furniture(at, n, t)
                 elif block.kind in ("said", "note") and text not in release.header_notes:
                     plain = Paragraph(text, Span(start, end))
                     yield start, lambda at, p=plain: Entry("line", at, line=self._line(None, p))
@@ -444,6 +448,24 @@ def exchange_heading(exchange: Exchange) -> str:
     if who is None and exchange.outlet is None:
         return "A reporter, not named"
     return ", ".join(part for part in (who or "A reporter", exchange.outlet) if part)
+
+
+def _furniture(at: int, name: str | None, text: str) -> Entry:
+    return Entry(
+        "furniture", at, name=sentence_case(name or "furniture"), texts=(text,), folded=name not in _IN_SIGHT
+    )
+
+
+def _folded(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Put neighbouring furniture of one name together."""
+    together: list[Entry] = []
+    for entry in entries:
+        last = together[-1] if together else None
+        if last is not None and last.kind == entry.kind == "furniture" and last.name == entry.name:
+            together[-1] = msgspec.structs.replace(last, texts=last.texts + entry.texts)
+        else:
+            together.append(entry)
+    return tuple(together)
 
 
 def _outside(span: Span, covered: Sequence[Span]) -> Iterator[tuple[int, int]]:
