@@ -127,7 +127,10 @@ def _view(id_: str, edition: str, content: Release) -> ReleaseView:
         release=content,
         proof=Proof(0, 0, 0, 0, 0, 0, rebuilt=True),
         turn_ids=tuple(f"{id_}-t{turn.n}" for turn in content.turns),
-        paragraph_ids=tuple(() for _ in content.turns),
+        paragraph_ids=tuple(
+            tuple(f"{id_}-t{turn.n}-{i}" for i, _ in enumerate(turn.text.split("\n\n"), start=1))
+            for turn in content.turns
+        ),
         body_ids=tuple(f"{id_}-p{i}" for i, _ in enumerate(content.paragraphs, start=1)),
         exchange_ids=tuple(f"{id_}-x{i}" for i, _ in enumerate(content.exchanges, start=1)),
     )

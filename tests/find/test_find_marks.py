@@ -39,7 +39,8 @@ def test_highlight_says_that_a_query_cannot_be_read() -> None:
 def test_a_snippet_shows_where_most_hits_stand_together() -> None:
     far = "filler " * 200
     text = f"One weapon at first. {far}Then chemical weapons in Syria. {far}"
-    pieces = snippet(text, sought(parse("chemical weapons syria")))
+    pieces, at = snippet(text, sought(parse("chemical weapons syria")))
+    assert at == text.index("chemical")
     assert [piece for piece, is_hit in pieces if is_hit] == ["chemical", "weapons", "Syria"]
     assert pieces[0] == ("…", False)
     assert pieces[-1] == ("…", False)
@@ -50,16 +51,16 @@ def test_a_snippet_shows_where_most_hits_stand_together() -> None:
 
 
 def test_a_snippet_without_a_hit_is_the_opening() -> None:
-    assert snippet("Short.", Sought(frozenset(), frozenset())) == (("Short.", False),)
-    opening, more = snippet("word " * 100, sought(parse("absent")))
+    assert snippet("Short.", Sought(frozenset(), frozenset())) == ((("Short.", False),), None)
+    (opening, more), _ = snippet("word " * 100, sought(parse("absent")))
     assert opening[0].startswith("word word")
     assert more == ("…", False)
-    assert snippet("", sought(parse("x"))) == ()
+    assert snippet("", sought(parse("x"))) == ((), None)
 
 
 def test_a_phrase_longer_than_a_snippet_is_shown_whole() -> None:
     phrase = " ".join(f"word{i}" for i in range(80))
-    pieces = snippet(f"{'before ' * 50}{phrase} {'after ' * 50}", sought(parse(f'"{phrase}"')))
+    pieces = snippet(f"{'before ' * 50}{phrase} {'after ' * 50}", sought(parse(f'"{phrase}"'))).pieces
     assert (phrase, True) in pieces
 
 
@@ -69,7 +70,7 @@ def test_a_phrase_longer_than_a_snippet_is_shown_whole() -> None:
     st.sampled_from(["a", '"a b"', "ab é"]),
 )
 def test_a_snippet_is_a_stretch_of_the_text(text: str, words: str) -> None:
-    pieces = snippet(text, sought(parse(words)))
+    pieces, _ = snippet(text, sought(parse(words)))
     shown = "".join(piece for piece, _ in pieces if piece != "…")
     assert shown in text
     assert "".join(piece for piece, _ in highlight(text, words)) == text

@@ -113,6 +113,18 @@ def test_a_hit_says_all_that_is_known_of_it(office: Index) -> None:
     assert hit.score > 0
 
 
+def test_a_hit_names_the_paragraph_of_its_words(tmp_path: Path) -> None:
+    shelf = Shelf()
+    turn = Said("Of other things.\n\nOf many things.\n\nOf sarin and of chlorine.")
+    shelf.put("a", release("Remarks", (turn, "A paragraph on chlorine.")))
+    update(shelf, tmp_path)
+    assert [hit.paragraph for hit in search(tmp_path, Query("chlorine", sort="oldest")).hits] == [
+        "a-t1-3",
+        "a-p1",
+    ]
+    assert [hit.paragraph for hit in search(tmp_path, Query("remarks")).hits] == [None]
+
+
 def test_orders_and_pages(office: Index) -> None:
     newest = [hit.anchor for hit in office.search(Query(sort="newest")).hits]
     oldest = [hit.anchor for hit in office.search(Query(sort="oldest")).hits]

@@ -51,7 +51,8 @@ class Hit(msgspec.Struct, frozen=True):
 
     ``n`` is the number of the turn, null for a paragraph; ``anchor`` its id, null only for a
     release without text, found by its title. ``label`` is the speaker as printed. ``text`` is the
-    whole unit; ``snippet`` pieces of it with whether each is a hit ("…" where it goes on).
+    whole unit; ``snippet`` pieces of it with whether each is a hit ("…" where it goes on);
+    ``paragraph`` the id of the paragraph with the first of them, null where none is marked.
     """
 
     rank: int
@@ -71,6 +72,7 @@ class Hit(msgspec.Struct, frozen=True):
     exchange: str | None
     text: str
     snippet: tuple[tuple[str, bool], ...]
+    paragraph: str | None = None
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -251,6 +253,7 @@ def _unit(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Unit:
 
 
 def _hit(unit: Unit, rank: int, score: float, wanted: Sought) -> Hit:
+    shown = snippet(unit.text, wanted)
     return Hit(
         rank=rank,
         score=score,
@@ -268,8 +271,18 @@ def _hit(unit: Unit, rank: int, score: float, wanted: Sought) -> Hit:
         said_on=unit.said_on,
         exchange=unit.exchange,
         text=unit.text,
-        snippet=snippet(unit.text, wanted),
+        snippet=shown.pieces,
+        paragraph=_paragraph(unit, shown.at),
     )
+
+
+def _paragraph(unit: Unit, at: int | None) -> str | None:
+    """The id of the paragraph in which ``at`` stands; a unit that is a paragraph is its own."""
+    if unit.n is None:
+        return unit.anchor
+    if at is None or unit.text.count("\n\n") != len(unit.paragraphs) - 1:
+        return None
+    return unit.paragraphs[unit.text.count("\n\n", 0, at)]
 
 
 class _Bucket(msgspec.Struct, frozen=True):

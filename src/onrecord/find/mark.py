@@ -6,7 +6,7 @@ from onrecord.find.grammar import parse
 from onrecord.find.query import All, AnyOf, Node, Phrase, Query, Word
 from onrecord.find.tongue import forms, spans, stems
 
-__all__ = ["Sought", "highlight", "marked", "snippet", "sought"]
+__all__ = ["Snippet", "Sought", "highlight", "marked", "snippet", "sought"]
 
 _WIDTH = 260
 """Characters of a snippet, about three lines."""
@@ -21,6 +21,13 @@ class Sought(NamedTuple):
 
     stems: frozenset[tuple[str, ...]]
     forms: frozenset[tuple[str, ...]]
+
+
+class Snippet(NamedTuple):
+    """Pieces of a text with whether each is a hit, and where in the text its first hit stands, or null."""
+
+    pieces: tuple[tuple[str, bool], ...]
+    at: int | None
 
 
 def sought(node: Node) -> Sought:
@@ -93,20 +100,20 @@ def _pieces(text: str, hits: list[tuple[int, int]], start: int, end: int) -> tup
     return tuple(piece for piece in pieces if piece[0])
 
 
-def snippet(text: str, wanted: Sought) -> tuple[tuple[str, bool], ...]:
+def snippet(text: str, wanted: Sought) -> Snippet:
     """The part of ``text`` where most hits stand close together, cut into hits and the rest.
 
     A piece "…" that is no hit stands where the text goes on. Without a hit it is the opening.
     """
     hits = marked(text[:_FARTHEST], wanted)
-    start = _best_start(hits)
+    best = start = _best_start(hits)
     if start > 0:
         start = _word_start(text, max(0, start - _LEAD), start)
     end = len(text) if len(text) - start <= _WIDTH else _word_end(text, start + _WIDTH)
     end = max(end, next((last for first, last in hits if first >= start), 0))
     before = (("…", False),) if start > 0 else ()
     after = (("…", False),) if end < len(text) else ()
-    return before + _pieces(text, hits, start, end) + after
+    return Snippet(before + _pieces(text, hits, start, end) + after, best if hits else None)
 
 
 def _best_start(hits: list[tuple[int, int]]) -> int:

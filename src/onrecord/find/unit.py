@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 import msgspec
 import tantivy
@@ -27,7 +28,8 @@ class Unit(msgspec.Struct, frozen=True, omit_defaults=True):
     """A turn or paragraph as the index keeps it. ``n`` is the number of the turn, null for a paragraph.
 
     ``anchor`` is null only for a release without any text of its own, which is found by its title.
-    ``place`` counts units within the release, from 0.
+    ``place`` counts units within the release, from 0. ``paragraphs`` are the ids of a turn's
+    paragraphs, which a blank line separates in ``text``.
     """
 
     release: str
@@ -45,19 +47,23 @@ class Unit(msgspec.Struct, frozen=True, omit_defaults=True):
     outlet: str | None = None
     said_on: str | None = None
     exchange: str | None = None
+    paragraphs: tuple[str, ...] = ()
 
 
 def units(view: ReleaseView) -> Iterator[Unit]:
     """The units of a release, in reading order; at least one."""
-    parts: list[tuple[int, str, Turn | Paragraph]] = [
-        (part.span.start, anchor, part)
-        for ids, parts_ in ((view.turn_ids, view.release.turns), (view.body_ids, view.release.paragraphs))
-        for anchor, part in zip(ids, parts_, strict=True)
+    release = view.release
+    parts: list[_Part] = [
+        *(_Part(*part) for part in zip(view.turn_ids, release.turns, view.paragraph_ids, strict=True)),
+        *(
+            _Part(anchor, paragraph, ())
+            for anchor, paragraph in zip(view.body_ids, release.paragraphs, strict=True)
+        ),
     ]
-    parts.sort(key=lambda part: part[0])
+    parts.sort(key=lambda part: part.what.span.start)
     exchanges = {
         n: anchor
-        for anchor, exchange in zip(view.exchange_ids, view.release.exchanges, strict=True)
+        for anchor, exchange in zip(view.exchange_ids, release.exchanges, strict=True)
         for n in exchange.turns
     }
     common = Unit(
@@ -66,31 +72,37 @@ def units(view: ReleaseView) -> Iterator[Unit]:
         anchor=None,
         place=0,
         text="",
-        kind=view.release.kind,
-        title=view.release.title,
-        said_on=view.release.date,
+        kind=release.kind,
+        title=release.title,
+        said_on=release.date,
     )
     if not parts:
         yield common
-    for place, (_, anchor, part) in enumerate(parts):
-        yield _unit(common, place, anchor, part, exchanges)
+    for place, part in enumerate(parts):
+        yield _unit(msgspec.structs.replace(common, place=place, anchor=part.anchor), part, exchanges)
 
 
-def _unit(common: Unit, place: int, anchor: str, part: Turn | Paragraph, exchanges: dict[int, str]) -> Unit:
-    if isinstance(part, Paragraph):
-        return msgspec.structs.replace(common, place=place, anchor=anchor, text=part.text)
+class _Part(NamedTuple):
+    anchor: str
+    what: Turn | Paragraph
+    paragraphs: tuple[str, ...]
+
+
+def _unit(common: Unit, part: _Part, exchanges: dict[int, str]) -> Unit:
+    said = part.what
+    if isinstance(said, Paragraph):
+        return msgspec.structs.replace(common, text=said.text)
     return msgspec.structs.replace(
         common,
-        place=place,
-        anchor=anchor,
-        text=part.text,
-        n=part.n,
-        speaker=part.speaker,
-        label=part.label,
-        called=part.called,
-        role=part.role,
-        outlet=part.outlet,
-        exchange=exchanges.get(part.n),
+        text=said.text,
+        n=said.n,
+        speaker=said.speaker,
+        label=said.label,
+        called=said.called,
+        role=said.role,
+        outlet=said.outlet,
+        exchange=exchanges.get(said.n),
+        paragraphs=part.paragraphs,
     )
 
 
