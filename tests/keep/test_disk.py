@@ -3,7 +3,7 @@
 import os
 import random
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pytest
 
 from onrecord.errors import RecordError
 from onrecord.keep import Record
+from onrecord.keep.db import rows
 
 from .build import AT, received, release
 
@@ -19,7 +20,7 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a
 
 
 @contextmanager
-def disk(at: Path, options: str) -> Iterator[Path]:
+def disk(at: Path, options: str) -> Generator[Path]:
     at.mkdir(exist_ok=True)
     done = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", options, "tmpfs", at], capture_output=True, check=False
@@ -80,10 +81,13 @@ def test_a_folder_of_somebody_else_is_read_beside_its_writer(tmp_path: Path) -> 
         keep(record, 1)
         child = os.fork()
         if child == 0:
-            os.setuid(65534)
-            with Record.open(folder) as reader:
-                seen = reader.counts().releases
-            os._exit(0 if seen == 1 else 1)
+            status = 1
+            try:
+                os.setuid(65534)
+                with Record.open(folder) as reader:
+                    status = 0 if reader.counts().releases == 1 else 2
+            finally:
+                os._exit(status)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
@@ -94,8 +98,7 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
         kept: list[str] = []
         with Record.open(folder, write=True, create=True) as record:
             with pytest.raises(RecordError, match="full"):
-                for number in range(1000):
-                    kept.append(keep(record, number, size=100_000))
+                fill(record, kept)
             assert 3 < len(kept) < 1000
             check(record, kept)
         with Record.open(folder) as record:
@@ -107,11 +110,16 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
             check(record, kept)
 
 
+def fill(record: Record, kept: list[str]) -> None:
+    for number in range(1000):
+        kept.append(keep(record, number, size=100_000))
+
+
 def check(record: Record, kept: list[str]) -> None:
     counts = record.counts()
     assert counts.sources == counts.releases == counts.editions == len(kept)
     assert all(len(record.source_bytes(one)) == 100_000 for one in kept)
-    assert record.ask(lambda db: db.execute("PRAGMA integrity_check").fetchall()) == [("ok",)]
+    assert record.ask(lambda db: rows(db, "PRAGMA integrity_check")) == [("ok",)]
 
 
 @needs_root

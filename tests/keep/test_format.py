@@ -28,7 +28,7 @@ def set_format(folder: Path, version: int) -> None:
 def test_a_newer_record_is_left_alone(tmp_path: Path, write: bool) -> None:
     folder = make(tmp_path / "r")
     set_format(folder, 99)
-    with pytest.raises(RecordNewer, match="format 99 .* install a newer onrecord"):
+    with pytest.raises(RecordNewer, match=r"format 99 .* install a newer onrecord"):
         Record.open(folder, write=write)
     set_format(folder, STEPS[-1].to)
     with Record.open(folder) as record:

@@ -10,7 +10,7 @@ from .kill import kill_writers
 @pytest.mark.parametrize("kills", [4, pytest.param(100, marks=pytest.mark.slow)])
 def test_nothing_is_lost_or_doubled_by_killing_the_writer(tmp_path: Path, kills: int) -> None:
     acknowledged, kept = kill_writers(tmp_path / "r", kills, seed=kills)
-    assert acknowledged >= kills
+    assert acknowledged > kills
     assert kept >= acknowledged
 
 

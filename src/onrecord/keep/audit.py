@@ -1,6 +1,7 @@
 """Is the record what it says it is? Everything is worked out anew from the sources and compared."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 import apsw
@@ -46,23 +47,35 @@ class AuditReport(msgspec.Struct, frozen=True):
 
 def audit(record: Record, rebuild: Rebuild) -> AuditReport:
     """Audit a record; ``rebuild`` reads a source as it was read when it was kept."""
-    found = tuple(findings(record, rebuild))
-    counts = record.counts()
-    return AuditReport(counts.sources, counts.editions, found)
+    looked: Counter[str] = Counter()
+    found = tuple(findings(record, rebuild, looked))
+    return AuditReport(looked["sources"], looked["editions"], found)
 
 
-def findings(record: Record, rebuild: Rebuild) -> Iterator[Finding]:
+def findings(record: Record, rebuild: Rebuild, looked: Counter[str]) -> Iterator[Finding]:
     """Yield what is wrong: the database, every source's hash, every edition against its source.
 
-    One source and one edition are in memory at a time.
+    One source and one edition are in memory at a time; ``looked`` counts them.
     """
-    yield from record.ask(_database)
-    for sha256, name in record.ask(lambda db: rows(db, "SELECT sha256, min(name) FROM sources GROUP BY 1")):
-        yield from record.ask(lambda db, sha256=sha256, name=name: _content(db, sha256, name))
-    for (number,) in record.ask(lambda db: rows(db, "SELECT id FROM sources ORDER BY id")):
-        yield from _source(record, number, rebuild)
-    for (number,) in record.ask(lambda db: rows(db, "SELECT id FROM editions ORDER BY id")):
-        yield from record.ask(lambda db, number=number: list(_edition(db, number)))
+    try:
+        yield from record.ask(_database)
+        yield from _contents(record, rebuild, looked)
+        for (number,) in record.ask(lambda db: rows(db, "SELECT id FROM editions ORDER BY id")):
+            yield from record.ask(lambda db, number=number: list(_edition(db, number)))
+            looked["editions"] += 1
+    except RecordError as error:
+        # A database so damaged that it cannot be asked: that is the last thing that can be said of it.
+        yield Finding("database", None, None, str(error))
+
+
+def _contents(record: Record, rebuild: Rebuild, looked: Counter[str]) -> Iterator[Finding]:
+    """Hash the bytes of every source and read it anew; bytes that changed are not read."""
+    for number, sha256, name in record.ask(
+        lambda db: rows(db, "SELECT id, sha256, name FROM sources ORDER BY id")
+    ):
+        wrong = record.ask(lambda db, sha256=sha256, name=name: _content(db, sha256, name))
+        yield from wrong or _source(record, number, rebuild)
+        looked["sources"] += 1
 
 
 def _database(db: apsw.Connection) -> list[Finding]:
