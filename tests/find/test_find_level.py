@@ -171,6 +171,21 @@ def test_a_folder_that_cannot_be_written_is_said_plainly(tmp_path: Path) -> None
         update(press_office(), tmp_path / "file" / "index")
 
 
+@pytest.mark.parametrize("room", [100, 3_000, 20_000])
+def test_a_full_disk_leaves_the_index_as_it_was(tmp_path: Path, room: int) -> None:
+    update(archive(30), tmp_path)
+    before = content(tmp_path)
+    command = [sys.executable, str(UPDATER), str(tmp_path), "2000", str(room)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "RecordError: The index at" in done.stderr
+    assert "could not be written" in done.stderr
+    searched, units = content(tmp_path)
+    assert searched == before[0]
+    assert len(units) >= len(before[1])
+    update(archive(40), tmp_path)
+    assert content(tmp_path) == fresh(archive(40), tmp_path / "whole")
+
+
 def test_a_reader_sees_one_moment_while_an_update_runs(tmp_path: Path) -> None:
     update(archive(60), tmp_path, batch=10)
     before = content(tmp_path)

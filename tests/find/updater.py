@@ -1,5 +1,10 @@
-"""Bring an index level with a record of many releases, in a process of its own: `updater.py FOLDER COUNT`."""
+"""Bring an index level with a record of many releases, in a process of its own.
 
+`updater.py FOLDER COUNT [BYTES]`: with BYTES no file can grow beyond it, as on a full disk.
+"""
+
+import resource
+import signal
 import sys
 from pathlib import Path
 
@@ -18,4 +23,7 @@ def archive(count: int) -> Shelf:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) > 3:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
     update(archive(int(sys.argv[2])), Path(sys.argv[1]), batch=25)
