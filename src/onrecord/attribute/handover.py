@@ -108,7 +108,7 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
         if match and len(last.split()) <= 7:
             offset = begin + piece.rindex(last)
             name = match["name"]
-            if not usage.is_place(name) and not (short and last.endswith("?") and len(sentences) > 1):
+            if not usage.is_place(name):
                 best = _found(match, offset, usage, whole=short)
     return best
 

@@ -28,6 +28,7 @@ _PARTICLE = r"(?:de|da|di|du|del|della|la|le|van|von|der|den|bin|bint|ibn|al|el|
 NAME = rf"{_TOKEN}(?:\s+(?:{_PARTICLE}\s+){{0,2}}{_TOKEN}){{0,3}}"
 _OUTLET_TOKEN = rf"(?:(?:[A-Z]\.){{2,}}|[{_UP}0-9][\w’'&\-/+]*(?:\.\w+)*)"
 OUTLET = rf"(?:the\s+)?{_OUTLET_TOKEN}(?:\s+(?:(?:of|and|&|the|de|del|for|in)\s+)?{_OUTLET_TOKEN}){{0,5}}"
+_HONORIFICS = ("Mr", "Mrs", "Ms", "Miss", "Dr")
 _SPLIT = re.compile(r"\s+")
 _SMALL = re.compile(r"\b[a-zà-ÿ][a-zà-ÿ’'-]+\b")
 _SUBJECT = re.compile(rf"\b(?:in|across|into|throughout|inside|on|about)\s+((?:[{_UP}][\w’'\-]*\s?){{1,4}})")
@@ -47,31 +48,29 @@ def clean_name(text: str) -> str | None:
     an official is not called upon as a reporter is.
     """
     tokens = _SPLIT.split(text.strip())
-    while (
-        tokens
-        and tokens[0] in words_of("not_names")
-        and tokens[0] not in ("Will", "May", "March", "June", "August")
-    ):
-        tokens.pop(0)
-    honorific = bool(tokens) and tokens[0].rstrip(".") in ("Mr", "Mrs", "Ms", "Miss", "Dr")
-    rest = tokens[1:] if honorific else tokens
-    if not rest or len(tokens) > 5:
-        return None
     if any(
-        token.rstrip(".") in words_of("titles")
-        or token in words_of("not_names") - {"Will", "May", "March", "June", "August"}
-        for token in rest
+        token.rstrip(".") in words_of("titles") and token.rstrip(".") not in _HONORIFICS for token in tokens
     ):
         return None
-    if any(len(token.rstrip(".")) < 2 for token in (rest[0], rest[-1])) and len(rest) == 1:
+    while tokens and tokens[0] in _never():
+        tokens.pop(0)
+    rest = tokens[1:] if tokens and tokens[0].rstrip(".") in _HONORIFICS else tokens
+    if not rest or len(tokens) > 5 or any(token in _never() for token in rest):
+        return None
+    if len(rest) == 1 and len(rest[0].rstrip(".")) < 2:
         return None
     return " ".join(tokens)
+
+
+@cache
+def _never() -> frozenset[str]:
+    return words_of("not_names") - words_of("also_names")
 
 
 def full(name: str) -> bool:
     """Return whether a name has a given name and a surname."""
     tokens = name.split()
-    return len(tokens) >= 2 and tokens[0].rstrip(".") not in ("Mr", "Mrs", "Ms", "Miss", "Dr")
+    return len(tokens) >= 2 and tokens[0].rstrip(".") not in _HONORIFICS
 
 
 def clean_outlet(text: str, usage: "Usage") -> str | None:

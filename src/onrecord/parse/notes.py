@@ -17,12 +17,12 @@ from onrecord.parse.vocabulary import load
 __all__ = ["notes_in"]
 
 _BRACKET = re.compile(r"\((?P<round>[^()\n]{2,200})\)|\[(?P<square>[^\[\]\n]{2,80})\]")
-_SENTENCE = re.compile(r"[A-Z][^.!?]{1,150}[^.\sA-Z][.!]$")
+_SENTENCE = re.compile(r"(?:(?:Mr|Ms|Mrs|Dr)\. )?[A-Z](?:[^.!?]|\b(?:Mr|Ms|Mrs|Dr)\.){1,150}[^.\sA-Z][.!]$")
 
 
 @cache
 def _known() -> re.Pattern[str]:
-    stems: list[str] = load("notes")
+    stems: list[str] = sorted(load("notes")["begins"], key=len, reverse=True)
     return re.compile(
         r"^(?:\W|mr\.?|ms\.?|more |some |scattered |loud )*(?:"
         + "|".join(re.escape(stem) for stem in stems)
@@ -33,7 +33,7 @@ def _known() -> re.Pattern[str]:
 
 @cache
 def _single() -> frozenset[str]:
-    return frozenset({"sic", "ph"})
+    return frozenset(load("notes")["whole"])
 
 
 def _is_note(inner: str, square: bool, transcript: bool) -> bool:
@@ -44,7 +44,7 @@ def _is_note(inner: str, square: bool, transcript: bool) -> bool:
     if lowered in _single():
         return True
     match = _known().match(inner)
-    if match and match.group().lower().strip() not in _single() and len(words) <= 12:
+    if match and len(words) <= 12:
         after = inner[match.end() :]
         stem_whole = not after or not after[0].isdigit()
         return stem_whole and (transcript or len(words) <= 5)

@@ -11,7 +11,7 @@ __all__ = ["Named", "is_name", "is_role", "named_in", "people_of"]
 _WORD = r"(?:[A-ZÀ-ÞĀĂĄĆČĐĒĖĘĚĞĢĪĮİĶĻŁŃŅŇŌŐŒŘŚŞŠȘŤȚŪŮŰŲŹŻŽ][\w.’'\-]*|d[’'][A-Z]\w+)"
 _PARTICLE = r"(?:de|da|di|du|del|della|la|le|van|von|der|den|bin|bint|ibn|al|el|ben|dos|das|ter|zu|af|y|e)"
 _NAME = re.compile(rf"{_WORD}(?:\s+(?:{_WORD}|{_PARTICLE}(?=\s))){{1,5}}(?:,?\s+(?:Jr|Sr|II|III|IV)\.?)?")
-_SPLIT = re.compile(r",\s+(?:and\s+)?|\s+and\s+(?=[A-Z])|;\s+")
+_SPLIT = re.compile(r"(,\s+(?:and\s+)?|\s+and\s+(?=[A-Z])|;\s+)")
 _LOWER_WORDS = {"of", "for", "and", "the", "to", "on", "in", "at", "with", "&", "a"}
 
 
@@ -75,19 +75,35 @@ def named_in(text: str) -> Named | None:
 
 def people_of(text: str) -> list[Named]:
     """Read a byline of one or several people and their roles; [] when any part of it is neither."""
+    people = _several(text)
+    if people:
+        return people
     single = named_in(text)
-    if single:
-        return [single]
+    return [single] if single else []
+
+
+def _several(text: str) -> list[Named]:
     people: list[Named] = []
-    for part in map(str.strip, _SPLIT.split(text)):
+    pieces = _SPLIT.split(text)
+    for joint, part in zip(["", *pieces[1::2]], map(str.strip, pieces[::2]), strict=True):
         both = named_in(part)
+        last = people[-1] if people else None
         if both:
             people.append(both)
-        elif is_name(part):
+        elif is_name(part) and not (last and last.role and joint.strip() == "and"):
             people.append(Named(part, None))
-        elif people and (is_role(part) or people[-1].role):
-            role = people[-1].role
-            people[-1] = Named(people[-1].name, f"{role}, {part}" if role else part)
+        elif last and last.role and _titled(part):
+            # A role goes on: "for Management and Resources", "Director, Bureau of ...".
+            people[-1] = Named(last.name, f"{last.role}{joint}{part}")
+        elif last and not last.role and is_role(part):
+            people[-1] = Named(last.name, part)
         else:
             return []
     return people
+
+
+def _titled(text: str) -> bool:
+    words = text.split()
+    return 0 < len(words) <= 14 and all(
+        w[0].isupper() or w.lower() in _LOWER_WORDS or not w[0].isalpha() for w in words
+    )

@@ -1,0 +1,252 @@
+"""Hand-overs, names, exchanges, interviews, zones and dates."""
+
+import json
+import re
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.attribute import handover as module
+from onrecord.attribute.handover import hands_over, introduces_self, is_operator_phrase, passes_floor
+from onrecord.attribute.interviews import interviewers
+from onrecord.attribute.mentions import date_mentions
+from onrecord.attribute.names import Usage, clean_name, words_of
+from onrecord.model import Release, Source, Span
+from onrecord.pipeline import read_source
+
+DATA: dict[str, Any] = json.loads(
+    (files("onrecord.attribute") / "data" / "handover.json").read_text(encoding="utf-8")
+)
+CALLS = [(rule["rule"], rule["pattern"], example) for rule in DATA["calls"] for example in rule["examples"]]
+OWN = [
+    (rule["rule"], rule["pattern"], example) for rule in DATA["introduces"] for example in rule["examples"]
+]
+
+
+def test_every_rule_has_an_example() -> None:
+    assert all(rule["examples"] for rule in [*DATA["calls"], *DATA["introduces"], DATA["bare"]])
+
+
+@pytest.mark.parametrize(("rule", "pattern", "example"), CALLS)
+def test_every_call_fires_and_gives_a_name(rule: str, pattern: str, example: str) -> None:
+    assert module._pattern(pattern).search(example), rule  # pyright: ignore[reportPrivateUsage]
+    found = hands_over(example, Span(0, len(example)), Usage(example), bare=False)
+    assert found is not None
+    assert found.name is not None
+    assert example[found.span.start :].startswith(found.name)
+
+
+@pytest.mark.parametrize(("rule", "pattern", "example"), OWN)
+def test_every_introduction_fires(rule: str, pattern: str, example: str) -> None:
+    assert module._pattern(pattern).search(example), rule  # pyright: ignore[reportPrivateUsage]
+    own = introduces_self(example, Span(0, len(example)), Usage(example), None)
+    assert own is not None
+    assert own[1] is not None
+
+
+@pytest.mark.parametrize("example", DATA["bare"]["examples"])
+def test_bare_names_call_where_a_reporter_speaks_next(example: str) -> None:
+    text = f"That is our position and will stay so. {example}"
+    assert hands_over(text, Span(0, len(text)), Usage(text), bare=True) is not None
+    assert hands_over(text, Span(0, len(text)), Usage(text), bare=False) is None
+
+
+@pytest.mark.parametrize("pattern", DATA["operator"])
+def test_every_operator_phrase_fires(pattern: str) -> None:
+    phrases = [
+        "Thank you. Your line is open.",
+        "That line is now open.",
+        "Please go ahead.",
+        "To ask a question press 1.",
+        "Please press star one.",
+        "One moment, please.",
+        "The next question comes from Ana Brandt.",
+        "We'll go to Anne Gearan with The Washington Post. Please, go ahead.",
+    ]
+    assert any(re.search(pattern, phrase, re.IGNORECASE) for phrase in phrases)
+    assert all(is_operator_phrase(phrase) for phrase in phrases)
+
+
+@pytest.mark.parametrize("phrase", sorted(words_of("floor_passed")))
+def test_every_phrase_that_passes_the_floor(phrase: str) -> None:
+    text = f"That has not changed. {phrase.capitalize()}."
+    assert passes_floor(text, Span(0, len(text))) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We talked about it. Anyway, anyway. Anyway.",
+        "We spoke of the border, of events in Iran and on Iran. Iran.",
+        "I have been clear on that. Thanks, Matt.",
+        "We will turn to Secretary Blinken.",
+        "I'll go back to that –",
+        "We go to great lengths.",
+    ],
+)
+def test_words_that_call_nobody(text: str) -> None:
+    assert hands_over(text, Span(0, len(text)), Usage(text), bare=True) is None
+
+
+@pytest.mark.parametrize("word", sorted(words_of("not_names") - words_of("also_names")))
+def test_no_listed_word_is_a_name(word: str) -> None:
+    assert clean_name(word) is None
+
+
+@pytest.mark.parametrize("title", sorted(words_of("titles") - {"Mr", "Ms", "Mrs", "Dr", "Miss"}))
+def test_no_title_is_part_of_a_reporters_name(title: str) -> None:
+    assert clean_name(f"{title} Varga") is None
+
+
+@pytest.mark.parametrize("name", sorted(words_of("also_names")))
+def test_every_given_name_that_is_also_a_word_counts(name: str) -> None:
+    text = f"He said {name.lower()} and so on."
+    assert not Usage(text).is_word(name)
+    assert Usage(f"the {name.lower()}x").is_word(f"{name}x")
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("Secretary Antony J. Blinken with Yonit Levy of Channel 12", [("Yonit Levy", "Channel 12")]),
+        (
+            "Secretary Antony J. Blinken on ABC’s This Week with George Stephanopoulos",
+            [("George Stephanopoulos", "ABC")],
+        ),
+        (
+            "Secretary Antony J. Blinken With Mika Brzezinski and Willie Geist of MSNBC’s Morning Joe",
+            [("Mika Brzezinski", "MSNBC"), ("Willie Geist", "MSNBC")],
+        ),
+        ("Remarks at a Press Availability", []),
+    ],
+)
+def test_interviewers(title: str, names: list[tuple[str, str]]) -> None:
+    assert [tuple(found) for found in interviewers(title)] == names
+
+
+SAID = date(2017, 4, 11)  # a Tuesday
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("tomorrow", "2017-04-12", "2017-04-12"),
+        ("yesterday", "2017-04-10", "2017-04-10"),
+        ("last week", "2017-04-03", "2017-04-09"),
+        ("this week", "2017-04-10", "2017-04-16"),
+        ("next month", "2017-05-01", "2017-05-31"),
+        ("last year", "2016-01-01", "2016-12-31"),
+        ("March 25th", "2017-03-25", "2017-03-25"),
+        ("December 30", "2016-12-30", "2016-12-30"),
+        ("April 4, 2015", "2015-04-04", "2015-04-04"),
+        ("4 April", "2017-04-04", "2017-04-04"),
+        ("this Sunday", "2017-04-16", "2017-04-16"),
+        ("this past Friday", "2017-04-07", "2017-04-07"),
+        ("last Monday", "2017-04-03", "2017-04-10"),
+        ("next Thursday", "2017-04-13", "2017-04-20"),
+        ("two days ago", "2017-04-09", "2017-04-09"),
+    ],
+)
+def test_dates_are_resolved_against_the_letterhead(words: str, first: str, last: str) -> None:
+    text = f"We shall see {words}, I think."
+    (found,) = date_mentions(text, SAID, 0, len(text), 3)
+    assert (found.says, found.first, found.last, found.turn) == (words, first, last, 3)
+    assert text[found.span.start : found.span.end] == words
+
+
+@pytest.mark.parametrize(
+    "text", ["on Sunday", "in March", "the 25th", "February 30", "some weeks ago", "a May 45"]
+)
+def test_what_the_words_do_not_settle_is_left_alone(text: str) -> None:
+    assert date_mentions(text, SAID, 0, len(text), None) == []
+
+
+@given(
+    st.dates(date(1990, 1, 1), date(2030, 12, 31)), st.text(alphabet="tomrwdayles Mch250fnx,", max_size=60)
+)
+def test_an_interval_never_ends_before_it_begins(said: date, text: str) -> None:
+    for mention in date_mentions(text, said, 0, len(text), None):
+        assert mention.first <= mention.last
+
+
+def release(markdown: str) -> Release:
+    _, (edition,) = read_source(Source("made.md", markdown.encode()))
+    return edition.release
+
+
+def briefing(*turns: str) -> Release:
+    head = (
+        "# Ministry Press Briefing – July 14, 2021\n\n"
+        "Mira Castell, Deputy Spokesperson\n\nJuly 14, 2021\n\n2:03 p.m. EST\n\n"
+    )
+    return release(head + "\n\n".join(f"**{turn.split(':')[0]}:** {turn.split(':', 1)[1]}" for turn in turns))
+
+
+def test_a_zone_that_was_not_in_force_is_reported_and_not_mended() -> None:
+    made = briefing("MS CASTELL: Good afternoon.")
+    assert made.zone == "EST"
+    (slip,) = made.slips
+    assert slip.kind == "zone"
+    assert made.text[slip.span.start : slip.span.end] == "EST"
+
+
+def test_a_second_voice_names_nobody() -> None:
+    made = briefing(
+        "MS CASTELL: Good afternoon. Let’s go to Ana Brandt of Radio Estmere.",
+        "QUESTION: Is the lock closed?",
+        "MS CASTELL: It is.",
+        "QUESTION: Since when?",
+        "QUESTION: And until when?",
+        "MS CASTELL: Until Friday.",
+        "QUESTION: Thank you.",
+    )
+    assert [turn.speaker for turn in made.turns if turn.role == "reporter"] == [
+        "Ana Brandt",
+        "Ana Brandt",
+        None,
+        None,
+    ]
+    (exchange,) = made.exchanges
+    assert not exchange.certain
+
+
+def test_a_given_name_alone_names_nobody_but_offers_a_candidate() -> None:
+    made = briefing(
+        "MS CASTELL: Good afternoon. Let’s go to Ana Brandt of Radio Estmere.",
+        "QUESTION: Is the lock closed?",
+        "MS CASTELL: It is. Marek.",
+        "QUESTION: Why?",
+        "MS CASTELL: Rust. Ana.",
+        "QUESTION: Only rust?",
+        "MS CASTELL: Only rust.",
+    )
+    last = made.turns[5]
+    assert (last.speaker, last.called) == (None, "Ana")
+    assert [(c.name, c.outlet) for c in last.candidates] == [("Ana Brandt", "Radio Estmere")]
+    assert made.turns[3].candidates == ()
+
+
+def test_two_officials_of_one_surname_are_candidates() -> None:
+    made = release(
+        "# Remarks With Foreign Minister Anna Varga and Defense Minister Peter Varga\n\n"
+        "Remarks\n\nJuly 14, 2021\n\n**MINISTER VARGA:** Good morning.\n"
+    )
+    turn = made.turns[0]
+    assert turn.speaker is None
+    assert {candidate.name for candidate in turn.candidates} == {"Anna Varga", "Peter Varga"}
+
+
+def test_every_speaker_given_has_a_span_that_says_so_or_a_title_that_does() -> None:
+    made = briefing(
+        "MS CASTELL: Good afternoon. Let’s go to Ana Brandt of Radio Estmere.",
+        "QUESTION: Is the lock closed?",
+        "MS CASTELL: It is.",
+    )
+    for turn in made.turns:
+        assert turn.speaker is not None
+        assert turn.evidence is not None
+        assert turn.speaker in made.text[turn.evidence.start : turn.evidence.end]
