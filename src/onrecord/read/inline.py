@@ -46,6 +46,7 @@ class InlineWalk:
         self._open: list[MarkKind] = []
         self._at = 0
         self._base = 0
+        self._inside_auto = False
 
     def run(self, tokens: Sequence[Token]) -> None:
         """Append the paragraph's words and marks to the builder."""
@@ -121,7 +122,7 @@ class InlineWalk:
             at += len(piece) + 1
 
     def _text(self, token: Token) -> None:
-        if not token.content:
+        if not token.content or self._inside_auto:
             return
         start = self._at
         self._skip(token.content)
@@ -161,13 +162,16 @@ class InlineWalk:
         if token.nesting == -1:
             self._at = self._base + int(token.meta["to"])
             self._finish("link")
+            self._inside_auto = False
             return
         self._at = self._base + int(token.meta["from"])
-        self._skip("<" if token.info == "auto" else "[")
+        auto = token.markup == "autolink"
+        self._skip("<" if auto else "[")
         self._begin("link", str(token.attrs["href"]))
-        if token.info == "auto":
+        if auto:
+            # The parser's text has percent signs resolved; the source's own words are kept.
             self._literal(self._at, self._base + int(token.meta["to"]) - 1)
-            self._at = self._base + int(token.meta["to"]) - 1
+            self._inside_auto = True
 
     def _image(self, token: Token) -> None:
         base, outer = self._base, self._base + int(token.meta["from"])
@@ -187,7 +191,7 @@ class InlineWalk:
         name = tag[2].lower()
         if name in _BREAKS:
             self._break(start, self._at)
-        elif name in _MARKS and tag[1]:
+        if name in _MARKS and tag[1]:
             self._finish(_MARKS[name])
         elif name in _MARKS or "id" in token.content:
             values = {

@@ -113,6 +113,7 @@ def _leaves(tokens: Sequence[Token]) -> Iterator[_Leaf]:
     items = 0
     fresh = numbered = False
     opened = ""
+    lines = (0, 0)
     for token in tokens:
         if token.type == "list_item_open":
             items += 1
@@ -123,9 +124,10 @@ def _leaves(tokens: Sequence[Token]) -> Iterator[_Leaf]:
             fresh = numbered = False
         elif token.nesting == 1:
             opened = token.tag
+            lines = tuple(token.map) if token.map else lines
         elif token.map and token.type in {"inline", "fence", "code_block", "hr"}:
             kind, level = _kind(token, opened, items if fresh else 0)
-            first, end = token.map
+            first, end = lines if token.type == "inline" else token.map
             yield _Leaf(kind, level, first, end, token, numbered)
             fresh = numbered = False
 

@@ -15,9 +15,12 @@ _HEADER = re.compile(r"[A-Z][A-Za-z-]{1,30}:[ \t]")
 _ITEM = re.compile(r"[ \t]*(?:[-•*o][ \t]|\d{1,3}[.)][ \t]|\(\d{1,3}\)[ \t]|--[ \t]?\S)")
 _LEADER = re.compile(r"\.{4,}|(?:\. ){4,}|\t+\d+(?:-\d+)?\s*$|^\s*\d+(?:-\d+)?(?:, ?\d+)*\t")
 _RULE = re.compile(r"[ \t]*(?:[-_=*~#][ \t]?){3,}[ \t]*")
-_FULL = 0.72
+_FULL = 0.75
+_NARROW = 50
 _SHORT = 60
 _WRAPPED = 100
+# Lines set this far in are centred or set to the right: each is one of its own.
+_CENTRED = 8
 
 
 class _Line(NamedTuple):
@@ -90,14 +93,15 @@ def _begins(line: _Line, previous: _Line, first: _Line, width: int) -> bool:
         return True
     if _HEADER.match(line.text) and _HEADER.match(previous.text):
         return True
+    if min(line.indent, previous.indent) >= _CENTRED and (line.indent != previous.indent or width <= _SHORT):
+        return True
     if line.indent > previous.indent and previous is not first:
         return True
     if width > 2 * _WRAPPED:
         # Lines this long are not wrapped: each is a paragraph.
         return True
-    # The next word would still have fitted: the line was ended on purpose.
     word = line.text.split(None, 1)[0]
-    fits = len(before) + 1 + len(word)
-    return fits < max(width * _FULL, 0) and (
-        width <= _SHORT or before[-1:] in '.?!:")”' or fits < width * 0.5
-    )
+    if word[0].islower():
+        return False
+    # The next word would still have fitted: the line was ended on purpose.
+    return len(before) + 1 + len(word) <= max(width, _NARROW) * _FULL
