@@ -11,7 +11,7 @@ from . import views
 from .addresses import checked_sha256
 from .pages import edition_view
 from .paging import PER_PAGE, page_field
-from .portal import STATIC, Asked, Portal, json_response
+from .portal import STATIC, Asked, InPath, Provided, json_response
 from .searching import query, search_form
 from .sources import LARGEST_SHOWN, attachment_name, blocks_page, source_page
 
@@ -27,7 +27,7 @@ class ReleaseList(msgspec.Struct, frozen=True):
 
 
 @get("/releases.json", sync_to_thread=True)
-def releases_json(request: Asked, portal: Portal) -> Response[bytes]:
+def releases_json(request: Asked, portal: Provided) -> Response[bytes]:
     """Newest releases as JSON, with the filters of the first page."""
     form = views.filter_form(request.query_params)
     chosen = views.release_filter(form)
@@ -36,13 +36,13 @@ def releases_json(request: Asked, portal: Portal) -> Response[bytes]:
 
 
 @get("/search.json", sync_to_thread=True)
-def search_json(request: Asked, portal: Portal) -> Response[bytes]:
+def search_json(request: Asked, portal: Provided) -> Response[bytes]:
     """An answer as JSON, with the fields of the search page."""
     return json_response(portal.search(query(search_form(request.query_params))))
 
 
 @get("/feed.atom", sync_to_thread=True)
-def feed(request: Asked, portal: Portal) -> Response[str]:
+def feed(request: Asked, portal: Provided) -> Response[str]:
     """Newest releases as an Atom feed (RFC 4287)."""
     record = portal.record
     newest = record.releases(limit=PER_PAGE)
@@ -57,7 +57,7 @@ def feed(request: Asked, portal: Portal) -> Response[str]:
 
 
 @get("/sources/{ref:str}", sync_to_thread=True)
-def source(request: Asked, portal: Portal, ref: str) -> Response[str]:
+def source(request: Asked, portal: Provided, ref: InPath) -> Response[str]:
     """A source as received, as text."""
     page = page_field(request.query_params)
     found = portal.record.source(checked_sha256(ref))
@@ -67,7 +67,7 @@ def source(request: Asked, portal: Portal, ref: str) -> Response[str]:
 
 
 @get("/sources/{ref:str}/as-received", sync_to_thread=True)
-def as_received(portal: Portal, ref: str) -> Response[bytes]:
+def as_received(portal: Provided, ref: InPath) -> Response[bytes]:
     """A source byte for byte, to be saved and never shown by a browser."""
     found = portal.record.source(checked_sha256(ref))
     return Response(
@@ -78,7 +78,7 @@ def as_received(portal: Portal, ref: str) -> Response[bytes]:
 
 
 @get("/releases/{ref:str}/editions/{number:str}/blocks", sync_to_thread=True)
-def blocks(portal: Portal, ref: str, number: str) -> Response[str]:
+def blocks(portal: Provided, ref: InPath, number: InPath) -> Response[str]:
     """Every character of an edition, block by block."""
     return portal.page("blocks.html", "/", view=blocks_page(edition_view(portal, ref, number)))
 
@@ -88,7 +88,7 @@ _FILES = {file.name: file for file in STATIC.iterdir() if file.suffix in _MEDIA_
 
 
 @get("/static/{name:str}", sync_to_thread=True)
-def static(name: str) -> Response[bytes]:
+def static(name: InPath) -> Response[bytes]:
     """A style sheet, the script or the sign of the portal; no other file can be named."""
     file = _FILES.get(name)
     if file is None:

@@ -6,7 +6,8 @@ from onrecord.keep.views import ReleaseView
 
 from .addresses import cite_path, exchange_path, outlet_path, release_path
 from .citing import named_release
-from .transcript import Entry, Named, SpeakerSlug, exchange_heading, release_page
+from .flow import Entry, Named, SpeakerSlug, exchange_heading
+from .transcript import release_page
 from .words import day, plural
 
 __all__ = ["ExchangePage", "exchange_page"]

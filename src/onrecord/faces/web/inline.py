@@ -15,7 +15,7 @@ from onrecord.model import Block, Paragraph, Release, Span
 from .addresses import outward
 from .words import day_span
 
-__all__ = ["Highlight", "Overlay", "Piece", "aligned", "laid_over", "overlays"]
+__all__ = ["Highlight", "Overlay", "Piece", "aligned", "cut", "laid_over", "overlays"]
 
 Highlight = Callable[[str], Sequence[tuple[str, bool]]]
 OverlayKind = Literal["note", "link", "when", "hit"]
@@ -100,7 +100,7 @@ def laid_over(
                 numbers[position] = hit
                 hit += 1
             position += len(run)
-    return _cut(paragraph.text, marks, numbers), hit
+    return cut(paragraph.text, marks, numbers), hit
 
 
 def _placed(paragraph: Paragraph, release: Release, over: Sequence[Overlay]) -> list[Overlay]:
@@ -130,7 +130,7 @@ def _furniture(blocks: Sequence[Block], within: Span) -> list[Span]:
     ]
 
 
-def _cut(text: str, marks: Sequence[Overlay], numbers: dict[int, int]) -> tuple[Piece, ...]:
+def cut(text: str, marks: Sequence[Overlay], numbers: dict[int, int]) -> tuple[Piece, ...]:
     """Cut a text wherever a mark begins or ends and say what holds for each piece."""
     edges = sorted({0, len(text), *(m.span.start for m in marks), *(m.span.end for m in marks)})
     pieces: list[Piece] = []

@@ -23,7 +23,7 @@ from .addresses import (
 from .citing import citation
 from .exchange import exchange_page
 from .paging import PER_PAGE, page_field, pager, text_field
-from .portal import Asked, Portal, json_response
+from .portal import Asked, InPath, Portal, Provided, json_response
 from .searching import blank_page, query, search_form, search_page
 from .transcript import release_page
 
@@ -33,7 +33,7 @@ DIRECTORY = 120
 
 
 @get("/", sync_to_thread=True)
-def home(request: Asked, portal: Portal) -> Response[str]:
+def home(request: Asked, portal: Provided) -> Response[str]:
     """Newest releases."""
     form = views.filter_form(request.query_params)
     chosen = views.release_filter(form)
@@ -54,7 +54,7 @@ def home(request: Asked, portal: Portal) -> Response[str]:
 
 
 @get("/releases/{ref:str}", sync_to_thread=True)
-def release(request: Asked, portal: Portal, ref: str) -> Response[str] | Response[bytes]:
+def release(request: Asked, portal: Provided, ref: InPath) -> Response[str] | Response[bytes]:
     """A release in its current edition; with ``.json`` after its id, as JSON."""
     id_ = checked_id(ref.removesuffix(".json"), "release")
     view = portal.record.release(id_)
@@ -64,7 +64,7 @@ def release(request: Asked, portal: Portal, ref: str) -> Response[str] | Respons
 
 
 @get("/releases/{ref:str}/editions/{number:str}", sync_to_thread=True)
-def edition(request: Asked, portal: Portal, ref: str, number: str) -> Response[str] | Response[bytes]:
+def edition(request: Asked, portal: Provided, ref: InPath, number: InPath) -> Response[str] | Response[bytes]:
     """One edition of a release; with ``.json`` after its number, as JSON."""
     view = edition_view(portal, ref, number.removesuffix(".json"))
     return json_response(view) if number.endswith(".json") else _release(request, portal, view)
@@ -93,7 +93,7 @@ def _release(request: Asked, portal: Portal, view: ReleaseView) -> Response[str]
 
 
 @get("/t/{ref:str}", sync_to_thread=True)
-def permalink(portal: Portal, ref: str) -> Redirect:
+def permalink(portal: Provided, ref: InPath) -> Redirect:
     """Lead from a short address to the page and place where its words are today."""
     found = portal.record.address(checked_id(ref, "turn or paragraph"))
     if found.current:
@@ -103,7 +103,7 @@ def permalink(portal: Portal, ref: str) -> Redirect:
 
 
 @get("/cite/{ref:str}", sync_to_thread=True)
-def cite(request: Asked, portal: Portal, ref: str) -> Response[str]:
+def cite(request: Asked, portal: Provided, ref: InPath) -> Response[str]:
     """A turn, paragraph, exchange or release as a quotation."""
     found = portal.record.address(checked_id(ref, "turn or paragraph"))
     view = portal.record.release(found.release, found.edition)
@@ -116,7 +116,7 @@ def cite(request: Asked, portal: Portal, ref: str) -> Response[str]:
 
 
 @get("/exchanges", sync_to_thread=True)
-def exchanges(request: Asked, portal: Portal) -> Response[str]:
+def exchanges(request: Asked, portal: Provided) -> Response[str]:
     """Newest exchanges."""
     page = page_field(request.query_params)
     found = portal.record.exchanges(limit=PER_PAGE + 1, offset=(page - 1) * PER_PAGE)
@@ -129,7 +129,7 @@ def exchanges(request: Asked, portal: Portal) -> Response[str]:
 
 
 @get("/exchanges/{ref:str}", sync_to_thread=True)
-def exchange(portal: Portal, ref: str) -> Response[str]:
+def exchange(portal: Provided, ref: InPath) -> Response[str]:
     """An exchange."""
     found = portal.record.address(checked_id(ref, "exchange"))
     view = portal.record.release(found.release, found.edition)
@@ -141,7 +141,7 @@ def exchange(portal: Portal, ref: str) -> Response[str]:
 
 
 @get("/speakers", sync_to_thread=True)
-def speakers(request: Asked, portal: Portal) -> Response[str]:
+def speakers(request: Asked, portal: Provided) -> Response[str]:
     """Everybody whom the releases name."""
     page = page_field(request.query_params)
     asked = text_field(request.query_params, "role")
@@ -160,7 +160,7 @@ def speakers(request: Asked, portal: Portal) -> Response[str]:
 
 
 @get("/speakers/{ref:str}", sync_to_thread=True)
-def speaker(request: Asked, portal: Portal, ref: str) -> Response[str]:
+def speaker(request: Asked, portal: Provided, ref: InPath) -> Response[str]:
     """A speaker and what was said."""
     page = page_field(request.query_params)
     person = portal.record.person(checked_id(ref, "speaker"))
@@ -175,14 +175,14 @@ def speaker(request: Asked, portal: Portal, ref: str) -> Response[str]:
 
 
 @get("/outlets", sync_to_thread=True)
-def outlets(portal: Portal) -> Response[str]:
+def outlets(portal: Provided) -> Response[str]:
     """The outlets whose reporters asked."""
     rows = tuple(views.outlet_count(facet) for facet in portal.record.outlets())
     return portal.page("outlets.html", "/outlets", rows=rows)
 
 
 @get("/outlets/{ref:str}", sync_to_thread=True)
-def outlet(request: Asked, portal: Portal, ref: str) -> Response[str]:
+def outlet(request: Asked, portal: Provided, ref: InPath) -> Response[str]:
     """An outlet and its exchanges."""
     page = page_field(request.query_params)
     checked_id(ref, "outlet")
@@ -204,7 +204,7 @@ def outlet(request: Asked, portal: Portal, ref: str) -> Response[str]:
 
 
 @get("/search", sync_to_thread=True)
-def search(request: Asked, portal: Portal) -> Response[str]:
+def search(request: Asked, portal: Provided) -> Response[str]:
     """Search the record."""
     form = search_form(request.query_params)
     holds = views.holds(portal.record.counts())
@@ -219,7 +219,7 @@ def search(request: Asked, portal: Portal) -> Response[str]:
 
 
 @get("/doubts", sync_to_thread=True)
-def doubts(request: Asked, portal: Portal) -> Response[str]:
+def doubts(request: Asked, portal: Provided) -> Response[str]:
     """What is doubtful, and what was not read."""
     page = page_field(request.query_params)
     found = portal.record.doubts(PER_PAGE + 1, (page - 1) * PER_PAGE)
@@ -235,7 +235,7 @@ def doubts(request: Asked, portal: Portal) -> Response[str]:
 
 
 @get("/about", sync_to_thread=True)
-def about(portal: Portal) -> Response[str]:
+def about(portal: Provided) -> Response[str]:
     """What this is."""
     return portal.page("about.html", "/about", holds=views.holds(portal.record.counts()))
 

@@ -11,18 +11,21 @@ from typing import Any
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Request, Response
+from litestar.di import NamedDependency
 from litestar.enums import MediaType
+from litestar.params import FromPath
 
 from onrecord.errors import NotFound, RecordError
 from onrecord.find import Answer, Index, Query
 from onrecord.keep import Record
 from onrecord.keep.views import Counts
 
-__all__ = ["STATIC", "Asked", "Portal", "json_response"]
+__all__ = ["STATIC", "Asked", "InPath", "Portal", "Provided", "json_response"]
 
 STATIC = Path(__file__).parent / "static"
 
 Asked = Request[Any, Any, Any]
+InPath = FromPath[str]
 
 
 class Portal:
@@ -76,6 +79,9 @@ class Portal:
         """Print a feed."""
         text = self._templates.get_template(template).render(**context)
         return Response(text, media_type=media_type)
+
+
+Provided = NamedDependency[Portal]
 
 
 def json_response(value: object) -> Response[bytes]:
