@@ -1,7 +1,9 @@
 """Ids outlive editions: what did not change keeps its id."""
 
+import random
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,3 +85,12 @@ def test_thousands_of_equal_units_cost_no_minutes() -> None:
     assert carried[0] is None
     assert carried[-1] is None
     assert None not in carried[1:-1]
+
+
+def test_units_made_to_be_compared_long_stop_at_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(1)
+    before, after = ([" ".join(chance.choices("ab", k=400)) for _ in range(200)] for _ in range(2))
+    old = [(str(n), text) for n, text in enumerate(before)]
+    monkeypatch.setattr("onrecord.keep.ids.BUDGET", 10 * 400 * 400)
+    kept = [one for one in carry_ids(old, after) if one is not None]
+    assert 0 < len(kept) <= 10

@@ -3,7 +3,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import apsw
 import msgspec
@@ -50,22 +50,12 @@ def fill(db: apsw.Connection, edition: int, release: Release, previous: int | No
     if previous == edition:
         _forget(db, edition)
 
-    def foreign(one: str) -> bool:
-        return any(
-            value(
-                db,
-                f"SELECT 1 FROM {table} JOIN editions ON editions.id = edition"
-                f" WHERE {table}.id = ? AND release <> ?",
-                one,
-                its_release,
-            )
-            for table in ("turns", "paragraphs", "exchanges", "retired")
-        )
-
     turns = turn_texts(release)
-    turn_ids = new_ids("t", slug, carry_ids(old_turns, turns), turns, foreign)
+    turn_ids = new_ids("t", slug, carry_ids(old_turns, turns), turns, _foreign(db, "turns", its_release))
     paragraphs = paragraph_texts(release)
-    paragraph_ids = new_ids("p", slug, carry_ids(old_paragraphs, paragraphs), paragraphs, foreign)
+    paragraph_ids = new_ids(
+        "p", slug, carry_ids(old_paragraphs, paragraphs), paragraphs, _foreign(db, "paragraphs", its_release)
+    )
     by_number = {turn.n: one for turn, one in zip(release.turns, turn_ids, strict=True)}
     exchange_ids = _exchange_ids(release, slug, by_number)
     _write_units(db, edition, release, turn_ids, paragraph_ids)
@@ -81,6 +71,17 @@ def fill(db: apsw.Connection, edition: int, release: Release, previous: int | No
     )
     if previous == edition:
         _retire_lost(db, edition, [one for one, _ in old_turns + old_paragraphs])
+
+
+def _foreign(db: apsw.Connection, table: str, its_release: int) -> Callable[[str], bool]:
+    """Return whether an id belongs, or belonged, to a unit of another release."""
+    sql = (
+        f"SELECT 1 FROM {table} AS unit JOIN editions ON editions.id = edition"
+        " WHERE unit.id = ?1 AND release <> ?2"
+        " UNION ALL SELECT 1 FROM retired JOIN editions ON editions.id = edition"
+        " WHERE retired.id = ?1 AND release <> ?2"
+    )
+    return lambda one: value(db, sql, one, its_release) is not None
 
 
 Units = list[tuple[str, str]]

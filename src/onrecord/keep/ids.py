@@ -17,6 +17,7 @@ ALIKE = 0.6  # share of words two units must have in common, in order, to be one
 WORDS = 400  # words compared at most: keeps one giant paragraph from costing minutes
 PAIRS = 4_000_000  # equal pairs SequenceMatcher may have to look at
 WINDOW = 8  # old units looked at for each changed unit
+BUDGET = 20_000_000  # pairs of words compared for one edition, so that no text can hold the writer up
 ID_LENGTH = 8  # base32 characters: 40 bits
 
 
@@ -84,22 +85,31 @@ def _carry_changed(
     """
     taken = set(kept.values())
     edges = [(-1, -1), *aligned, (len(before), len(after))]
+    likeness = _Likeness()
     for (i0, j0), (i1, j1) in pairwise(edges):
         news = [j for j in range(j0 + 1, j1) if j not in kept]
         olds = [i for i in range(i0 + 1, i1) if i not in taken]
         for j in news:
             for at, i in enumerate(olds[:WINDOW]):
-                if _alike(before[i], after[j]):
+                if likeness.holds(before[i], after[j]):
                     kept[j] = i
                     olds = olds[at + 1 :]
                     break
 
 
-def _alike(one: str, other: str) -> bool:
-    matcher: SequenceMatcher[str] = SequenceMatcher(
-        None, one.split()[:WORDS], other.split()[:WORDS], autojunk=False
-    )
-    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+class _Likeness:
+    """Whether two units are alike, as long as the budget lasts; after that none are."""
+
+    def __init__(self) -> None:
+        self._left = BUDGET
+
+    def holds(self, one: str, other: str) -> bool:
+        ours, theirs = one.split()[:WORDS], other.split()[:WORDS]
+        matcher: SequenceMatcher[str] = SequenceMatcher(None, ours, theirs, autojunk=False)
+        if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
+            return False
+        self._left -= len(ours) * len(theirs)
+        return self._left >= 0 and matcher.ratio() >= ALIKE
 
 
 def new_ids(
