@@ -26,7 +26,8 @@ def one(item: str) -> Document:
 
 def test_an_item() -> None:
     item = (
-        "<item><title>A &amp;#8211; B</title><link>https://x.y/</link><dc:creator><![CDATA[Q. P]]></dc:creator>"
+        "<item><title>A &amp;#8211; B</title><link>https://x.y/</link>"
+        "<dc:creator><![CDATA[Q. P]]></dc:creator>"
         "<pubDate>Tue, 20 Jul 2021 01:02:03 -0400</pubDate><category>c</category><category></category>"
         '<guid isPermaLink="false"> https://x.y/?p=1 </guid><description>short</description>'
         "<content:encoded><![CDATA[<p>a &amp; é</p>\n<p>b</p>]]></content:encoded></item>"
@@ -63,7 +64,8 @@ def test_atom() -> None:
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><entry><id>urn:1</id>'
         '<title type="html">A &amp;amp; B</title><link rel="self" href="s"/><link href="https://x.y/"/>'
         "<author><name>N</name><uri>u</uri></author><updated>2021-07-20T05:02:03+02:00</updated>"
-        '<category term="t"/><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>a &amp; b</p></div>'
+        '<category term="t"/><content type="xhtml">'
+        '<div xmlns="http://www.w3.org/1999/xhtml"><p>a &amp; b</p></div>'
         "</content></entry><entry><id>urn:2</id><title>1 &amp;lt; 2</title><summary>a\n\n1 &lt; 2</summary>"
         "<published>2021-07-20</published></entry></feed>"
     )

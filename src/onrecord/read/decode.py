@@ -21,6 +21,7 @@ _BOMS = (
 _PROLOGUE = 2048
 _SNIFFED = 65_536
 _FEW = 3
+_MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0")
 _XML = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 _LATIN = frozenset({"iso8859-1", "ascii", "latin-1", "cp1252"})
@@ -106,8 +107,6 @@ def _wide(data: bytes) -> Decoded | None:
 def _refuse_binary(data: bytes, name: str) -> None:
     head = data[:_SNIFFED]
     strange = len(head) - len(head.translate(None, _CONTROLS))
-    if strange > _FEW + len(head) // 50 or head.startswith(
-        (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff")
-    ):
+    if strange > _FEW + len(head) // 50 or head.startswith(_MAGIC):
         says = f"{name} is not text (a binary file); give its text, or a form this reader knows."
         raise Unreadable(says, kind="binary")
