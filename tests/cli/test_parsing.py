@@ -101,7 +101,7 @@ def test_one_that_is_refused_does_not_stop_the_others(samples: Path, tmp_path: P
     ran = onrecord("parse", empty, samples / "feed.xml", "--json")
     assert ran.code == Unreadable.exit_code
     assert len(ran.out.splitlines()) == 5
-    assert ran.err.startswith(f"refused: {empty}: ")
+    assert ran.err.startswith(f"refused: {empty}")
 
 
 def test_a_path_that_is_not_there_is_said(tmp_path: Path, onrecord: Run) -> None:

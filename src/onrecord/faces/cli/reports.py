@@ -9,7 +9,7 @@ import msgspec
 from onrecord.faces.cli.plain import plain
 from onrecord.model import Refusal
 
-__all__ = ["Report", "SourceRead", "Summary", "make_report"]
+__all__ = ["Report", "SourceRead", "Summary", "make_report", "refused_line"]
 
 _EVERY = 5.0
 """Seconds between two plain lines."""
@@ -68,8 +68,8 @@ class Summary(msgspec.Struct, tag="summary", tag_field="type"):
 
     def words(self) -> str:
         """The summary as a person reads it, one fact a line."""
-        rate = self.bytes / 1e6 / self.seconds if self.seconds else 0.0
-        size = f"{self.bytes / 1e6:,.1f} MB in {self.seconds:,.1f} s ({rate:,.1f} MB/s)"
+        rate = self.bytes / self.seconds if self.seconds else 0.0
+        size = f"{_size(self.bytes)} in {self.seconds:,.1f} s ({_size(rate)}/s)"
         lines = [
             f"Read {_count(self.sources, 'source')}, {size}, into '{self.record}'.",
             f"  Releases: {self.new:,} new, {self.changed:,} changed, {self.same:,} the same as before.",
@@ -86,6 +86,16 @@ class Summary(msgspec.Struct, tag="summary", tag_field="type"):
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def refused_line(refusal: Refusal) -> str:
+    """What was refused and why, on one line that names the source once."""
+    named = refusal.source in refusal.says
+    return f"refused: {refusal.says}" if named else f"refused: {refusal.source}: {refusal.says}"
+
+
+def _size(number: float) -> str:
+    return f"{number / 1e6:,.1f} MB" if number >= 1e6 else f"{number / 1e3:,.0f} kB"
 
 
 class Report(Protocol):
@@ -157,10 +167,10 @@ class _LineReport:
         self._sources += 1
         self._advance(read.size)
         for refusal in read.refusals:
-            _say(f"refused: {refusal.source}: {refusal.says}")
+            _say(refused_line(refusal))
 
     def refused(self, refusal: Refusal, size: int) -> None:
-        _say(f"refused: {refusal.source}: {refusal.says}")
+        _say(refused_line(refusal))
         self._advance(size)
 
     def _advance(self, size: int) -> None:
@@ -170,7 +180,7 @@ class _LineReport:
             return
         self._said = now
         rate = self._bytes / (now - self._began)
-        says = f"{_count(self._sources, 'source')}, {self._bytes / 1e6:,.1f} MB, {rate / 1e6:,.1f} MB/s"
+        says = f"{_count(self._sources, 'source')}, {_size(self._bytes)}, {_size(rate)}/s"
         if self._total and rate:
             left = max(0, self._total - self._bytes) / rate
             says += f", about {left:,.0f} s left"
@@ -229,8 +239,7 @@ class _BarReport:
         self._progress.advance(self._task, size)
 
     def _refusal(self, refusal: Refusal) -> None:
-        line = plain(f"refused: {refusal.source}: {refusal.says}")
-        self._progress.console.print(line, markup=False, soft_wrap=True)
+        self._progress.console.print(plain(refused_line(refusal)), markup=False, soft_wrap=True)
 
     def indexing(self) -> None:
         self._progress.update(self._task, description="Indexing")
