@@ -7,7 +7,12 @@ from onrecord.find import Index, update
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    folder: Path = tmp_path_factory.mktemp("office") / "index"
+def office_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("office") / "index"
     update(press_office(), folder)
-    return Index(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def office(office_dir: Path) -> Index:
+    return Index(office_dir)

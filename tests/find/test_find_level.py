@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -67,9 +68,9 @@ def test_a_release_without_text_is_found_by_its_title(tmp_path: Path) -> None:
 
 
 def test_small_steps_lead_where_one_large_step_does(tmp_path: Path) -> None:
-    for count in (1, 40, 41, 90):
-        update(archive(count), tmp_path / "steps", batch=7)
-    assert content(tmp_path / "steps") == fresh(archive(90), tmp_path / "whole")
+    for count in (1, 20, 21, 40):
+        update(archive(count), tmp_path / "steps", batch=20)
+    assert content(tmp_path / "steps") == fresh(archive(40), tmp_path / "whole")
 
 
 def test_an_edition_that_is_shown_again_comes_back(tmp_path: Path) -> None:
@@ -139,20 +140,20 @@ def _flip(path: Path) -> None:
 @pytest.mark.parametrize(
     "part", ["meta.json", "*.term", "*.idx", "*.pos", "*.store", "*.fast", "*.fieldnorm", "current"]
 )
-def test_damage_is_found_and_mended(tmp_path: Path, harm: object, part: str) -> None:
-    update(press_office(), tmp_path)
+def test_damage_is_found_and_mended(office_dir: Path, tmp_path: Path, harm: object, part: str) -> None:
+    shutil.copytree(office_dir, tmp_path, dirs_exist_ok=True)
     assert callable(harm)
     harm(next(tmp_path.rglob(part)))
     level = update(press_office(), tmp_path)
     assert level.rebuilt
     assert level.reason
-    assert content(tmp_path) == fresh(press_office(), tmp_path / "other")
+    assert content(tmp_path) == content(office_dir)
     assert len(list(tmp_path.glob("g-*"))) == 1
 
 
 @pytest.mark.parametrize("part", ["meta.json", "*.term", "*.store", "*.fast"])
-def test_a_reader_says_that_an_index_is_damaged(tmp_path: Path, part: str) -> None:
-    update(press_office(), tmp_path)
+def test_a_reader_says_that_an_index_is_damaged(office_dir: Path, tmp_path: Path, part: str) -> None:
+    shutil.copytree(office_dir, tmp_path, dirs_exist_ok=True)
     _cut(next(tmp_path.rglob(part)))
     with pytest.raises(RecordError, match="cannot be used") as caught:
         search(tmp_path, Query("weapon"))
@@ -171,11 +172,11 @@ def test_a_folder_that_cannot_be_written_is_said_plainly(tmp_path: Path) -> None
         update(press_office(), tmp_path / "file" / "index")
 
 
-@pytest.mark.parametrize("room", [100, 3_000, 20_000])
+@pytest.mark.parametrize("room", [100, 20_000])
 def test_a_full_disk_leaves_the_index_as_it_was(tmp_path: Path, room: int) -> None:
     update(archive(30), tmp_path)
     before = content(tmp_path)
-    command = [sys.executable, str(UPDATER), str(tmp_path), "2000", str(room)]
+    command = [sys.executable, str(UPDATER), str(tmp_path), "500", str(room)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "RecordError: The index at" in done.stderr
     assert "could not be written" in done.stderr
@@ -223,13 +224,14 @@ def test_readers_answer_while_another_process_writes(tmp_path: Path) -> None:
     keeps_open = Index(tmp_path)
     totals: set[int] = set()
     # The other process makes the index anew, from another record, and then goes on with it.
-    for count in (150, 300):
+    for count in (60, 120):
         process = subprocess.Popen([sys.executable, str(UPDATER), str(tmp_path), str(count)])
         while process.poll() is None:
             totals |= {keeps_open.search(Query()).total, search(tmp_path, Query()).total}
+            time.sleep(0.02)
         assert process.returncode == 0
     totals.add(keeps_open.search(Query()).total)
-    whole = len(fresh(archive(300), tmp_path / "whole")[1])
+    whole = len(fresh(archive(120), tmp_path / "whole")[1])
     assert {len(fresh(press_office(), tmp_path / "office")[1]), whole} <= totals
     assert max(totals) == whole
 

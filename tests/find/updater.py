@@ -26,4 +26,4 @@ if __name__ == "__main__":
     if len(sys.argv) > 3:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
-    update(archive(int(sys.argv[2])), Path(sys.argv[1]), batch=25)
+    update(archive(int(sys.argv[2])), Path(sys.argv[1]), batch=100)
