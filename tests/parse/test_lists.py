@@ -139,6 +139,16 @@ def test_every_office_opening(opening: str) -> None:
     assert head.office == line
 
 
+@pytest.mark.parametrize("name", HEAD["institutions"])
+def test_every_institution_is_letterhead_and_no_office(name: str) -> None:
+    lines, text = _head(
+        name, "Office of the Spokesperson", "April 12, 2017", "The talks were held in Calden for two days."
+    )
+    head = read_letterhead(lines, text, Marks(()), titled=0)
+    assert head.office == "Office of the Spokesperson"
+    assert head.body == 3
+
+
 @pytest.mark.parametrize("word", HEAD["venue_words"])
 def test_every_venue_word(word: str) -> None:
     lines, text = _head("Mira Castell, Deputy Spokesperson", f"Linden {word}", "April 12, 2017")

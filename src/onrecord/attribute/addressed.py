@@ -14,6 +14,7 @@ _THANKED = re.compile(
     r"\b(?:[Tt]hanks(?: very much)?|[Tt]hank you(?: very much| so much)?|[Ss]orry|[Hh]i|[Hh]ey|[Hh]ello)"
     r"\s*,?\s+(?P<word>[A-ZÀ-Þ][\w’'-]+)(?=\s*[,.?!–—-])"
 )
+_SPOKEN_TO = re.compile(r"(?:^|[.?!]\s+)(?P<word>[A-ZÀ-Þ][\w’'-]+),\s+you\b")
 
 
 def addressed_as(draft: Draft, asked: Asked, roles: list[Role], usage: Usage) -> str | None:
@@ -29,13 +30,15 @@ def addressed_as(draft: Draft, asked: Asked, roles: list[Role], usage: Usage) ->
             for match in _VOCATIVE.finditer(words):
                 if given_to(name, match["word"]):
                     return match["word"]
-        match = _THANKED.search(words[:120])
-        if match and _may_be(match["word"], asked, usage):
-            return match["word"]
+        for match in (_THANKED.search(words[:120]), _SPOKEN_TO.search(words)):
+            if match and _may_be(match["word"], asked, usage):
+                return match["word"]
     return None
 
 
 def _may_be(word: str, asked: Asked, usage: Usage) -> bool:
     if asked.called:
         return given_to(asked.called, word)
+    if word.endswith("ly") or usage.is_word(word):
+        return False
     return word not in words_of("not_names") and word not in words_of("titles") and not usage.is_place(word)

@@ -82,7 +82,7 @@ def _operator() -> re.Pattern[str]:
     return re.compile("|".join(_data()["operator"]), re.IGNORECASE)
 
 
-def _tail(text: str, start: int, end: int, size: int = 420) -> int:
+def _tail(text: str, start: int, end: int, size: int = 260) -> int:
     """Where the last few sentences of a turn begin."""
     return max(start, end - size)
 

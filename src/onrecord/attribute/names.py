@@ -27,11 +27,14 @@ _TOKEN = rf"(?:[{_UP}]\.|[{_UP}][\w’'\-]*[\w]|(?:St|Dr|Jr)\.|d[’'][{_UP}]\w+
 _PARTICLE = r"(?:de|da|di|du|del|della|la|le|van|von|der|den|bin|bint|ibn|al|el|ben|dos|ter)"
 NAME = rf"{_TOKEN}(?:\s+(?:{_PARTICLE}\s+){{0,2}}{_TOKEN}){{0,3}}"
 _OUTLET_TOKEN = rf"(?:(?:[A-Z]\.){{2,}}|[{_UP}0-9][\w’'&\-/+]*(?:\.\w+)*)"
-OUTLET = rf"(?:the\s+)?{_OUTLET_TOKEN}(?:\s+(?:(?:of|and|&|the|de|del|for|in)\s+)?{_OUTLET_TOKEN}){{0,5}}"
+OUTLET = rf"(?:the\s+)?{_OUTLET_TOKEN}(?:\s+(?:(?:of|and|&|the|de|del)\s+)?{_OUTLET_TOKEN}){{0,5}}"
 _HONORIFICS = ("Mr", "Mrs", "Ms", "Miss", "Dr")
+_POSSESSIVE = re.compile(r"[’']s$")
 _SPLIT = re.compile(r"\s+")
 _SMALL = re.compile(r"\b[a-zà-ÿ][a-zà-ÿ’'-]+\b")
-_SUBJECT = re.compile(rf"\b(?:in|across|into|throughout|inside|on|about)\s+((?:[{_UP}][\w’'\-]*\s?){{1,4}})")
+_SUBJECT = re.compile(
+    rf"\b(?:in|across|into|throughout|inside|on|about|against|between|within|visit(?:ed|ing)?)\s+((?:[{_UP}][\w’'\-]*\s?){{1,4}})"
+)
 
 
 @cache
@@ -47,7 +50,10 @@ def clean_name(text: str) -> str | None:
     Words before it that only begin a sentence are dropped ("Okay Matt"); a title ends the search:
     an official is not called upon as a reporter is.
     """
-    tokens = _SPLIT.split(text.strip())
+    tokens = _SPLIT.split(_POSSESSIVE.sub("", text.strip()))
+    if any(token.isupper() and len(token) > 1 and "." not in token for token in tokens):
+        # An abbreviation is a body or a subject, not somebody called upon.
+        return None
     if any(
         token.rstrip(".") in words_of("titles") and token.rstrip(".") not in _HONORIFICS for token in tokens
     ):
@@ -79,7 +85,13 @@ def clean_outlet(text: str, usage: "Usage") -> str | None:
     if words.startswith("the "):
         words = words[4:]
     words = re.sub(r"[’']s$", "", words)
-    if not words or words in words_of("not_names") or len(words) < 2 or usage.is_place(words):
+    if (
+        not words
+        or re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?", words)
+        or words.split()[0] in ("Herr", "Frau", *_HONORIFICS)
+    ):
+        return None
+    if words in words_of("not_names") or len(words) < 2 or usage.is_place(words):
         return None
     return words
 

@@ -26,7 +26,7 @@ class Official(NamedTuple):
 
 
 _INTRODUCED = re.compile(
-    r"(?:\b(?:is|by|with|welcome|introduce|joined by|to|and|our|have|from|colleague|friend),?|[,:–—])\s*$"
+    r"\b(?:is|by|welcome|introduce|joined by|over to|colleague|friend|[Mm]y name is|I[’']m|I am),?\s*$"
 )
 _UNKNOWN = Official(None, None, None)
 
@@ -39,7 +39,7 @@ def named_official(label: str, draft: Draft) -> Official:
     surnames = _surnames(words)
     for surname in surnames:
         for places in (_issuers, _title, _letterhead, _text):
-            found = places(surname, draft)
+            found = [o for o in places(surname, draft) if places is not _text or _agrees(o, words)]
             names = {official.name: official for official in found}
             if len(names) == 1:
                 return found[0]
@@ -48,6 +48,15 @@ def named_official(label: str, draft: Draft) -> Official:
                     None, None, None, tuple(Candidate(o.name or "", None, o.span) for o in names.values())
                 )
     return _in_label(words, label)
+
+
+def _agrees(official: Official, label: list[str]) -> bool:
+    """Whether a name from the running text fits the title in the label, where that has one."""
+    honorifics = {"MR", "MRS", "MS", "MISS", "DR"}
+    titles = {t.upper() for t in words_of("titles")} - honorifics
+    wanted = [word.upper().rstrip(".") for word in label if word.upper().rstrip(".") in titles]
+    position = (official.position or "").upper().split()
+    return not wanted or wanted[-1] in position
 
 
 def _names_person(label: str) -> bool:
@@ -77,9 +86,16 @@ def _in_label(words: list[str], label: str) -> Official:
     while at > 0 and words[at - 1].upper().rstrip(".") not in titles:
         at -= 1
     rest = words[at:]
-    if 2 <= len(rest) <= 5 and (at or not label.isupper()):
-        name = " ".join(rest)
-        return Official(name if not name.isupper() else name.title(), None, None)
+    initial = any(re.fullmatch(r"[A-Z]\.", word) for word in rest)
+    honoured = at > 0 and words[at - 1].rstrip(".").upper() in ("MR", "MRS", "MS", "MISS", "DR")
+    if not 2 <= len(rest) <= 5 or rest[0].lower() in _PARTICLES or honoured:
+        return _UNKNOWN
+    name = " ".join(rest)
+    if not label.isupper():
+        return Official(name, None, None)
+    if initial:
+        # Two words in capitals may be a double surname; an initial between them makes a full name.
+        return Official(name.title(), None, None)
     return _UNKNOWN
 
 
@@ -170,24 +186,31 @@ _PARTICLES = {"bin", "bint", "ibn", "al", "de", "da", "di", "van", "von", "der",
 
 
 def _given_names(words: list[str]) -> list[str]:
-    """The given names at the end of a run of words: back to the last title, joining word or comma."""
+    """The given names at the end of a run of words: back to the last title, joining word or comma.
+
+    Where an office goes before ("Secretary of Education Arne") nothing tells its words from given
+    names, and where there are more than two neither: then the last one alone is taken.
+    """
     given: list[str] = []
+    office = False
     for word in reversed(words):
         bare = word.rstrip(".")
-        if (
-            bare in words_of("titles")
-            or word in words_of("not_names")
-            or (word.islower() and word not in _PARTICLES)
-        ):
+        office = word.islower() and word not in _PARTICLES
+        if office or bare.capitalize() in words_of("titles") or word in words_of("not_names"):
             break
         if given and word.endswith(".") and len(bare) > 2:
             break
+        if (bare.isupper() and len(bare) > 1 and "." not in bare) or re.search(
+            r"[’'](?:m|s|re|ll|ve|d)$", word
+        ):
+            break
         given.insert(0, word)
-        if len(given) > 4:
-            return []
     while given and given[0].lower() in _PARTICLES:
         given.pop(0)
-    return given if any(len(word.rstrip(".")) > 1 for word in given) else []
+    names = [i for i, word in enumerate(given) if len(word.rstrip(".")) > 1 and word not in _PARTICLES]
+    if (office and len(names) > 1) or len(names) > 2:
+        given = given[names[-1] :]
+    return given if names else []
 
 
 def _title_run(before: str) -> list[str]:
@@ -214,6 +237,9 @@ def _position(words: list[str]) -> str | None:
         words = words[:-1]
     at = len(words)
     stop = {
+        "WITH",
+        "BY",
+        "AND",
         "With",
         "And",
         "By",

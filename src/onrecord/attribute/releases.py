@@ -169,13 +169,15 @@ def _candidates(called: str, asked: list[Asked], names: set[str]) -> tuple[Candi
 
 
 def _exchange(draft: Draft, asked: Asked, roles: list[Role], usage: Usage) -> Exchange:
+    addressed = addressed_as(draft, asked, roles, usage)
     return Exchange(
         reporter=asked.name,
         called=asked.called,
-        addressed=addressed_as(draft, asked, roles, usage),
+        addressed=addressed,
         outlet=asked.outlet,
         turns=tuple(asked.turns),
-        certain=asked.certain,
+        # An official who speaks to the reporter by name settles whose questions these are.
+        certain=asked.certain or (addressed is not None and asked.single),
         evidence=asked.evidence,
     )
 

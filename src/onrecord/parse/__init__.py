@@ -89,6 +89,8 @@ def _draft(
 ) -> Draft:
     text = region.text
     printed = about.title if carrier == "feed" and about.title else head.title or about.title
+    if printed is None and carrier == "plain":
+        printed = " ".join(head.headline) or None
     title = prefix_free(plain(printed)) if printed else None
     issuers, office = issued_by(head, about, text)
     date, date_from = _dated(head, about, title)

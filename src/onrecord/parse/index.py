@@ -7,7 +7,7 @@ from onrecord.model import SegmentKind
 from onrecord.parse import dates
 from onrecord.parse.vocabulary import load
 
-__all__ = ["index_topic", "is_index_heading", "is_index_line"]
+__all__ = ["has_pages", "index_topic", "is_index_heading", "is_index_line"]
 
 _LEADERS = re.compile(r"[\s.]{3,}\d+(?:\s*[-–,]\s*\d+)*\s*$|\s+\d+(?:\s*[-–,]\s*\d+)*$")
 _PAGES = re.compile(r"^\d+(?:\s*[-–,]\s*\d+)*\s+(?=\D)")
@@ -33,6 +33,11 @@ def is_index_line(text: str, kind: SegmentKind) -> bool:
     if _BULLET.match(text) or _LEADERS.search(text) or _PAGES.match(text):
         return True
     return text.upper() == text and len(text) <= 80 and not text.endswith((".", ":"))
+
+
+def has_pages(text: str) -> bool:
+    """Return whether an entry carries page numbers or the dot leaders that lead to them."""
+    return bool(_LEADERS.search(text) or _PAGES.match(text))
 
 
 def index_topic(text: str) -> str:

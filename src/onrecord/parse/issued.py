@@ -10,9 +10,6 @@ from onrecord.parse.vocabulary import load
 
 __all__ = ["issued_by"]
 
-# A feed's byline loses the line break between a role and its bureau: "Acting DirectorOffice to ...".
-_GLUED = re.compile(r"(?<=[a-z])(?=(?:Bureau|Office) (?:of|to|for)\b)")
-
 
 def issued_by(head: Letterhead, about: About, text: str) -> tuple[tuple[Issuer, ...], str | None]:
     """Return issuers and office."""
@@ -20,8 +17,8 @@ def issued_by(head: Letterhead, about: About, text: str) -> tuple[tuple[Issuer, 
     office = head.office
     if issuers or office or not about.creator:
         return issuers, office
-    byline = plain(_GLUED.sub(", ", about.creator))
-    openings: list[str] = load("letterhead")["office_openings"]
+    byline = plain(about.creator)
+    openings: list[str] = load("letterhead")["office_openings"] + load("letterhead")["institutions"]
     if byline.startswith(tuple(openings)):
         return (), byline
     people = people_of(byline)

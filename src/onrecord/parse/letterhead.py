@@ -13,7 +13,7 @@ import msgspec
 
 from onrecord.model import Issuer, Span
 from onrecord.parse import dates
-from onrecord.parse.index import index_topic, is_index_heading, is_index_line
+from onrecord.parse.index import has_pages, index_topic, is_index_heading, is_index_line
 from onrecord.parse.kinds import printed_kind
 from onrecord.parse.labels import label_at
 from onrecord.parse.lines import Line, Marks
@@ -42,6 +42,8 @@ class Letterhead(msgspec.Struct):
     """What the head of a release says. Built line by line, then only read."""
 
     title: str | None = None
+    headline: list[str] = []
+    """Lines in capitals: the title of a text whose carrier has no headings."""
     kind: str | None = None
     issuers: list[Issuer] = []
     office: str | None = None
@@ -55,6 +57,8 @@ class Letterhead(msgspec.Struct):
     tiles: list[Tile] = []
     indexing: bool = False
     """Whether the heading of an index was seen."""
+    paged: bool = False
+    """Whether the entries of the index carry page numbers."""
     by: bool = False
     """Whether a line has announced that a name follows (PRESS BRIEFING BY)."""
     ruled: bool = False
@@ -67,6 +71,12 @@ class Letterhead(msgspec.Struct):
 def _word(key: str) -> re.Pattern[str]:
     words: list[str] = load("letterhead")[key]
     return re.compile(r"\b(?:" + "|".join(re.escape(word) for word in words) + r")(?!\w)")
+
+
+@cache
+def _opening(key: str) -> re.Pattern[str]:
+    openings: list[str] = load("letterhead")[key]
+    return re.compile("|".join(rf"{re.escape(opening)}(?!\w)" for opening in openings), re.IGNORECASE)
 
 
 @cache
@@ -109,8 +119,7 @@ def _date(head: Letterhead, text: str, line: Line) -> bool:
 
 
 def _office(head: Letterhead, text: str, line: Line) -> bool:
-    openings: list[str] = load("letterhead")["office_openings"]
-    if len(text) > 120 or text[-1] in ".:;" or not text.startswith(tuple(openings)):
+    if len(text) > 120 or text[-1] in ".:;" or not _opening("office_openings").match(text):
         return False
     last = head.issuers[-1] if head.issuers else None
     if last and last.role and not text.startswith("Office of the Spokes"):
@@ -175,13 +184,35 @@ def _name(head: Letterhead, text: str, line: Line) -> bool:
     return True
 
 
+def _institution(head: Letterhead, text: str, line: Line) -> bool:
+    """The house itself, above its office; below a place it is where something was held."""
+    return (
+        not head.place
+        and len(text) <= 90
+        and text[-1] not in ".:;"
+        and bool(_opening("institutions").match(text))
+    )
+
+
 def _other(head: Letterhead, text: str, line: Line) -> bool:
     return text.lower().rstrip(":") in _furniture() or bool(_NUMBER.fullmatch(text))
 
 
-_PLAIN_RULES = (_other, _kind, _time, _date, _office)
+_PLAIN_RULES = (_other, _kind, _time, _date, _office, _institution)
 _Rule = Callable[[Letterhead, str, Line], bool]
-_RULES: tuple[_Rule, ...] = (_other, _kind, _time, _date, _office, _place, _people, _role, _venue, _name)
+_RULES: tuple[_Rule, ...] = (
+    _other,
+    _kind,
+    _time,
+    _date,
+    _office,
+    _institution,
+    _place,
+    _people,
+    _role,
+    _venue,
+    _name,
+)
 
 
 def _is_known(text: str, line: Line) -> bool:
@@ -189,7 +220,7 @@ def _is_known(text: str, line: Line) -> bool:
     scratch = Letterhead(issuers=[Issuer("?", None)])
     return (
         line.kind == "rule"
-        or any(rule(scratch, text, line) for rule in _RULES[:-1])
+        or any(rule(scratch, text, line) for rule in _RULES[:-2])
         or is_index_heading(text)
     )
 
@@ -260,7 +291,8 @@ def _take(head: Letterhead, lines: list[Line], at: int, text: str, marks: Marks)
         return False
     if _entry(head, words, line):
         return True
-    known = _town(head, words, lines, at) or any(rule(head, words, line) for rule in _RULES)
+    rule = None if _town(head, words, lines, at) else next((r for r in _RULES if r(head, words, line)), None)
+    known = rule is not None or head.place == words
     if not known:
         sentence = _is_sentence(words)
         if len(words) > 300 or not _leads_on(lines, at, text, marks, sentence=sentence, ruled=head.ruled):
@@ -269,6 +301,8 @@ def _take(head: Letterhead, lines: list[Line], at: int, text: str, marks: Marks)
             head.notes.append(words)
         elif head.place and not head.venue and not head.date:
             head.venue = words
+    if words.isupper() and head.place != words and rule in (None, _kind, _people) and not head.indexing:
+        head.headline.append(words)
     head.tiles.append(Tile(line.start, line.end, "letterhead"))
     return True
 
@@ -300,6 +334,9 @@ def _entry(head: Letterhead, text: str, line: Line) -> bool:
         return False
     if line.kind not in ("item", "cell") and any(rule(Letterhead(), text, line) for rule in _PLAIN_RULES):
         return False
+    if head.paged and not has_pages(text):
+        return False
+    head.paged = head.paged or has_pages(text)
     topic = index_topic(text)
     if topic:
         head.topics.append((topic, Span(line.start, line.end)))

@@ -12,6 +12,9 @@ _WORD = r"(?:[A-ZÀ-ÞĀĂĄĆČĐĒĖĘĚĞĢĪĮİĶĻŁŃŅŇŌŐŒŘŚŞŠȘ
 _PARTICLE = r"(?:de|da|di|du|del|della|la|le|van|von|der|den|bin|bint|ibn|al|el|ben|dos|das|ter|zu|af|y|e)"
 _NAME = re.compile(rf"{_WORD}(?:\s+(?:{_WORD}|{_PARTICLE}(?=\s))){{1,5}}(?:,?\s+(?:Jr|Sr|II|III|IV)\.?)?")
 _SPLIT = re.compile(r"(,\s+(?:and\s+)?|\s+and\s+(?=[A-Z])|;\s+)")
+_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV")
+# A line break lost between a role and its bureau: "Acting DirectorOffice to ...".
+_GLUED = re.compile(r"(?<=[a-z])(?=(?:Bureau|Office) (?:of|to|for)\b)")
 _LOWER_WORDS = {"of", "for", "and", "the", "to", "on", "in", "at", "with", "&", "a"}
 
 
@@ -85,11 +88,14 @@ def people_of(text: str) -> list[Named]:
 def _several(text: str) -> list[Named]:
     people: list[Named] = []
     pieces = _SPLIT.split(text)
-    for joint, part in zip(["", *pieces[1::2]], map(str.strip, pieces[::2]), strict=True):
+    parts = [_GLUED.sub(", ", part.strip()) for part in pieces[::2]]
+    for joint, part in zip(["", *pieces[1::2]], parts, strict=True):
         both = named_in(part)
         last = people[-1] if people else None
         if both:
             people.append(both)
+        elif last and not last.role and _SUFFIX.fullmatch(part):
+            people[-1] = Named(f"{last.name}{joint}{part}", None)
         elif is_name(part) and not (last and last.role and joint.strip() == "and"):
             people.append(Named(part, None))
         elif last and last.role and _titled(part):
