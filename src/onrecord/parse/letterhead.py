@@ -198,6 +198,14 @@ def _other(head: Letterhead, text: str, line: Line) -> bool:
     return text.lower().rstrip(":") in _furniture() or bool(_NUMBER.fullmatch(text))
 
 
+def _bracketed(head: Letterhead, text: str, line: Line) -> bool:
+    """A remark of the press office, as "(ON THE RECORD UNLESS OTHERWISE NOTED)"."""
+    if not (text[0] == "(" and text[-1] == ")" and 3 <= len(text.split()) <= 20):
+        return False
+    head.notes.append(text[1:-1].strip())
+    return True
+
+
 _PLAIN_RULES = (_other, _kind, _time, _date, _office, _institution)
 _Rule = Callable[[Letterhead, str, Line], bool]
 _RULES: tuple[_Rule, ...] = (
@@ -212,6 +220,7 @@ _RULES: tuple[_Rule, ...] = (
     _role,
     _venue,
     _name,
+    _bracketed,
 )
 
 
