@@ -10,7 +10,7 @@ PORT ?= 8321
 SAMPLES := samples/digest-2025-03.md samples/feed.xml samples/pages samples/plain
 SAMPLES_RECORD := .onrecord/samples
 
-.PHONY: help portal test check fmt bench lock schema pictures clean
+.PHONY: help portal test check fmt bench lock schema readme clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -46,9 +46,10 @@ bench: $(VENV)/.dev ## Measure reading, searching and memory
 schema: $(VENV)/.dev ## Write the JSON Schema anew from the model
 	@$(BIN)/onrecord schema > schema/release.schema.json
 
-pictures: $(VENV)/.dev ## Take the README's pictures anew
+readme: $(VENV)/.dev ## Take the README's pictures and examples anew
 	@sh tools/browser.sh
 	@$(BIN)/python docs/pictures/take.py
+	@$(BIN)/python docs/examples.py
 
 lock: $(VENV)/.dev ## Pin anew what the project stands on
 	@$(BIN)/python -m pip install --quiet uv

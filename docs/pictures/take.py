@@ -1,6 +1,6 @@
 """Take the README's pictures: the portal on the samples, in a real Chromium.
 
-Run by `make pictures`. Reads the samples into a record of its own, serves it and photographs it.
+Run by `make readme`. Reads the samples into a record of its own, serves it and photographs it.
 """
 
 import os
