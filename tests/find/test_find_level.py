@@ -172,7 +172,7 @@ def test_a_folder_that_cannot_be_written_is_said_plainly(tmp_path: Path) -> None
         update(press_office(), tmp_path / "file" / "index")
 
 
-@pytest.mark.parametrize("room", [100, 20_000])
+@pytest.mark.parametrize("room", [100, 4_000])
 def test_a_full_disk_leaves_the_index_as_it_was(tmp_path: Path, room: int) -> None:
     update(archive(30), tmp_path)
     before = content(tmp_path)
