@@ -29,6 +29,34 @@ def release(
     **facts: object,
 ) -> Release:
     """A briefing of (label, words); "QUESTION" labels are reporters'. Words are split at blank lines."""
+    text, blocks, made = laid_out(turns, title)
+    whole = Release(
+        source="x",
+        title=title,
+        title_as_printed=title,
+        kind="press briefing",
+        issuers=(Issuer("Pat Doe", "Spokesperson"),),
+        office=None,
+        venue=None,
+        place=None,
+        date=date,
+        date_from=None,
+        starts=None,
+        ends=None,
+        zone=None,
+        topics=(),
+        turns=tuple(made),
+        exchanges=exchanges(made),
+        slips=(),
+        text=text,
+        blocks=tuple(blocks),
+        carrier="text",
+    )
+    return msgspec.structs.replace(whole, **facts)
+
+
+def laid_out(turns: Sequence[tuple[str, str]], title: str | None) -> tuple[str, list[Block], list[Turn]]:
+    """The text of a release with its blocks and turns."""
     text = f"{title or ''}\n\n" if title else ""
     blocks = [Block("letterhead", Span(0, len(text)))] if text else []
     made: list[Turn] = []
@@ -58,29 +86,7 @@ def release(
                 paragraphs=tuple(paragraphs),
             )
         )
-    whole = Release(
-        source="x",
-        title=title,
-        title_as_printed=title,
-        kind="press briefing",
-        issuers=(Issuer("Pat Doe", "Spokesperson"),),
-        office=None,
-        venue=None,
-        place=None,
-        date=date,
-        date_from=None,
-        starts=None,
-        ends=None,
-        zone=None,
-        topics=(),
-        turns=tuple(made),
-        exchanges=exchanges(made),
-        slips=(),
-        text=text,
-        blocks=tuple(blocks),
-        carrier="text",
-    )
-    return msgspec.structs.replace(whole, **facts)
+    return text, blocks, made
 
 
 def exchanges(turns: Sequence[Turn]) -> tuple[Exchange, ...]:

@@ -123,6 +123,7 @@ def check(record: Record, kept: list[str]) -> None:
 
 
 @needs_root
-def test_a_disk_with_no_room_for_a_record_says_so(tmp_path: Path) -> None:
-    with disk(tmp_path / "disk", "size=64k") as at, pytest.raises(RecordError, match="full"):
+@pytest.mark.parametrize("options", ["size=64k", "size=1m,nr_inodes=1", "size=1m,nr_inodes=2"])
+def test_a_disk_with_no_room_for_a_record_says_so(tmp_path: Path, options: str) -> None:
+    with disk(tmp_path / "disk", options) as at, pytest.raises(RecordError, match=r"disk of .* full"):
         Record.open(at / "r", write=True, create=True)

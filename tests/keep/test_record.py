@@ -1,10 +1,13 @@
 """What keeping a source does, and what the record answers afterwards."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from onrecord.errors import NotFound, RecordError
 from onrecord.keep import Record, ReleaseFilter
@@ -328,3 +331,39 @@ def test_a_time_that_is_none_is_a_mistake_of_the_caller(record: Record) -> None:
     source, reading, editions = received(release(HELLO))
     with pytest.raises(ValueError, match="RFC 3339"):
         record.keep(source, reading, editions, received_at="yesterday", origin="file")
+
+
+WORDS = st.sampled_from(
+    ["Yes.", "No.", "Why is that so?", "Because they asked for it.", "They asked for it twice."]
+)
+TURNS = st.lists(st.tuples(st.sampled_from(["QUESTION", "MS. DOE"]), WORDS), max_size=6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 2), TURNS), min_size=1, max_size=6))
+def test_whatever_is_kept_ids_are_unique_and_answered_for_ever(
+    history: list[tuple[int, list[tuple[str, str]]]],
+) -> None:
+    with tempfile.TemporaryDirectory() as place, Record.open(place, write=True, create=True) as record:
+        given_out: dict[str, str] = {}
+        level = 0
+        indexed: dict[str, str] = {}
+        for number, turns in history:
+            keep(record, release(*turns, title=f"Title {number}"), name=f"{number}.txt")
+            for gone in record.superseded_since(level):
+                indexed.pop(gone, None)
+            for one in record.since(level):
+                indexed[one.view.edition.id] = one.view.id
+                level = one.seq
+            now: list[str] = []
+            for one in record.since(0):
+                view = one.view
+                units = [*view.turn_ids, *view.exchange_ids, *(u for of in view.paragraph_ids for u in of)]
+                assert [record.address(unit).edition for unit in units] == [view.edition.id] * len(units)
+                now += units
+                for unit in units:
+                    assert given_out.setdefault(unit, view.id) == view.id
+            assert len(now) == len(set(now))
+            assert {record.address(unit).release for unit in given_out} <= set(given_out.values())
+        current = {one.view.edition.id: one.view.id for one in record.since(0)}
+        assert indexed == current, "an index that follows the record step by step holds the current editions"

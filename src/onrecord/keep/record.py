@@ -3,6 +3,7 @@
 
 import contextlib
 import datetime
+import errno
 import os
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -283,6 +284,9 @@ def _disk(folder: Path) -> Generator[None]:
         msg = f"{folder} is no folder: a record is a folder with record.db in it."
         raise NotFound(msg) from error
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            msg = f"The disk of {folder} is full: make room, or name another folder with --record."
+            raise RecordError(msg) from error
         msg = (
             f"The record {folder} cannot be written ({error.strerror}): make the folder writable,"
             " or name another with --record."
