@@ -34,7 +34,7 @@ style: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet .
 
 types: $(VENV)/.dev
-	@$(BIN)/basedpyright
+	@$(BIN)/basedpyright --level error
 
 fmt: $(VENV)/.dev ## Format the code and mend what the linter can
 	@$(BIN)/ruff format .

@@ -126,6 +126,7 @@ def test_serve_reads_a_heap_and_serves_it(samples: Path, tmp_path: Path) -> None
     assert next((tmp_path / "onrecord").iterdir()).name.startswith("pages-")
 
 
+@pytest.mark.slow
 def test_serve_serves_a_record(record: Path, tmp_path: Path) -> None:
     with serving(str(record), home=tmp_path) as process:
         assert "Karsovan" in front_page(process)

@@ -4,7 +4,10 @@ import re
 import runpy
 from pathlib import Path
 
+import pytest
 
+
+@pytest.mark.slow
 def test_the_readme_shows_what_the_commands_print(root: Path) -> None:
     examples = runpy.run_path(str(root / "docs" / "examples.py"))
     text = (root / "README.md").read_text("utf-8")
