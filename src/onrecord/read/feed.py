@@ -94,8 +94,9 @@ class _Offsets:
         if self._ascii:
             return byte + self._base
         if byte < self._byte:
-            self._byte, self._char = 0, self._base
-        self._char += len(self._data[self._byte : byte].decode())
+            self._char -= len(self._data[byte : self._byte].decode())
+        else:
+            self._char += len(self._data[self._byte : byte].decode())
         self._byte = byte
         return self._char
 

@@ -25,7 +25,7 @@ _NO_WORDS: Final = ELEMENTS.no_words
 _LANDMARKS: Final = ELEMENTS.landmarks
 _MARKS: Final = ELEMENTS.marks
 _OF_PAGE: Final = frozenset({"banner", "contentinfo"})
-_WRAP = re.compile(r"[ \t\r\f]*[\r\n\f][ \t\r\n\f]*")
+_WRAP = re.compile(r"[\t\r\n\f][ \t\r\n\f]*")
 _FRAMES = re.compile("<frameset", re.IGNORECASE)
 _HEAD: Final = 64 * 1024
 _ROLES: Final = frozenset(_LANDMARKS.values())
@@ -35,7 +35,7 @@ _PLACES: Final = (
     *(" =", "\t=", "\n=", "\r="),
 )
 _LANGUAGE = re.compile(
-    r"""<html\s[^>]*?\blang\s*=\s*["']?([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3})""", re.IGNORECASE
+    r"""<html\s[^<>]*?\blang\s*=\s*["']?([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3})""", re.IGNORECASE
 )
 
 
@@ -65,7 +65,7 @@ def _about(tree: LexborHTMLParser, text: str) -> About:
         return About()
     title = tree.css_first("title")
     link = tree.css_first("link[rel=canonical]")
-    language = _LANGUAGE.search(text)
+    language = _LANGUAGE.search(text[:_HEAD])
     words = " ".join(title.text().split()) if title else ""
     return About(
         title=words or None,

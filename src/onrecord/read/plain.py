@@ -84,12 +84,17 @@ def _blocks(lines: list[_Line]) -> list[list[_Line]]:
     return [block for block in blocks if block]
 
 
+def _stands_alone(text: str) -> bool:
+    """Tell a rule or an index entry, which no line carries on. Both are short."""
+    return len(text) <= 2 * _WRAPPED and bool(_RULE.fullmatch(text) or _LEADER.search(text))
+
+
 def _begins(line: _Line, previous: _Line, first: _Line, width: int) -> bool:
     """Tell whether ``line`` is one of its own rather than the last one carried on."""
     before = previous.text.rstrip()
     if _LABEL.match(line.text) or _ITEM.match(line.text):
         return True
-    if any(_RULE.fullmatch(each.text) or _LEADER.search(each.text) for each in (line, previous)):
+    if _stands_alone(line.text) or _stands_alone(previous.text):
         return True
     if _HEADER.match(line.text) and _HEADER.match(previous.text):
         return True

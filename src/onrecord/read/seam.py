@@ -14,8 +14,7 @@ SEPARATOR = "\n\n"
 BLANK = " \t\n\r\f"
 """ASCII white space: what may be dropped at the edges of a line or a segment."""
 
-_WRAP = re.compile(r"[ \t\r\f]*[\r\n\f][ \t\r\n\f]*")
-_TABS = str.maketrans("\t\r\n\f", "    ")
+_WRAP = re.compile(r"[\r\n\f][ \t\r\n\f]*")
 
 
 class Carrier(Protocol):
@@ -112,12 +111,12 @@ class TextBuilder:
             return
         at = 0
         for wrap in _WRAP.finditer(text):
-            if wrap.start() > at:
-                self.add(text[at : wrap.start()].translate(_TABS), start + at, start + wrap.start())
-            self.add(" ", start + wrap.start(), start + wrap.end())
+            words = text[at : wrap.start()].rstrip(BLANK)
+            self.add(words.replace("\t", " "), start + at, start + at + len(words))
+            self.add(" ", start + at + len(words), start + wrap.end())
             at = wrap.end()
         if at < len(text):
-            self.add(text[at:].translate(_TABS), start + at, start + len(text))
+            self.add(text[at:].replace("\t", " "), start + at, start + len(text))
 
     def line_break(self, start: int, end: int) -> None:
         """Append a line break the carrier asked for, read from ``start`` to ``end``."""

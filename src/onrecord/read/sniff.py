@@ -10,9 +10,9 @@ __all__ = ["CarrierName", "sniff"]
 CarrierName = Literal["feed", "html", "markdown", "plain"]
 
 _HEAD = 64 * 1024
-_SKIP = r"\s*(?:(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>)\s*)*"
+_SKIP = r"\s*+(?:(?><\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*+(?:\[.*?\])?+[^>]*+>)\s*+)*+"
 _FEED = re.compile(_SKIP + r"<(?:rss|(?:\w+:)?RDF|(?:\w+:)?feed)[\s>]", re.DOTALL)
-_PAGE = re.compile(r"\s*(?:<!doctype html|(?:<!--.*?-->\s*)*<html[\s>])", re.DOTALL | re.IGNORECASE)
+_PAGE = re.compile(r"\s*+(?:<!doctype html|(?:(?><!--.*?-->)\s*+)*+<html[\s>])", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(
     r"<(?:/?(?:p|div|br|h[1-6]|ul|ol|li|table|tr|td|span|strong|b|em|i|font|section|article|body|head|html|a)"
     r"(?:\s[^<>]*)?/?)>",
