@@ -119,6 +119,7 @@ def _head(*texts: str) -> tuple[list[Line], str]:
                 at,
                 at + len(piece),
                 piece,
+                piece,
                 number,
                 Segment("paragraph", Span(at, at + len(piece))).kind,
                 True,
@@ -171,9 +172,11 @@ def test_every_letterhead_line_that_says_nothing(line: str) -> None:
 
 
 SPECIMENS = {
+    "said_in_boilerplate": [
+        "The Office of Website Management manages this site as a portal for information from the State.",
+        "External links to other sites should not be construed as an endorsement of the views therein.",
+    ],
     "boilerplate": [
-        "The Office of Website Management manages this site as a portal for information from the Department.",
-        "External links to other Internet sites should not be construed as an endorsement of the views therein.",
         "An official website of the United States government",
         "Here’s how you know",
         "You have accessed part of a historical collection on the site.",

@@ -76,8 +76,10 @@ class _Walk:
 
     def call(self, at: int, role: Role) -> Handover | None:
         """Note a hand-over in a turn; the fuller of two names for one person is kept."""
+        if not self.soon_reporter(at):
+            return None
         found = hands_over(self.text, self.words(at), self.usage, bare=self.next_is_reporter(at))
-        if not found or not self.soon_reporter(at):
+        if not found:
             return None
         old = self.pending
         if old and old.name and found.name and set(_parts(found.name)) <= set(_parts(old.name)):

@@ -31,10 +31,6 @@ OUTLET = rf"(?:the\s+)?{_OUTLET_TOKEN}(?:\s+(?:(?:of|and|&|the|de|del)\s+)?{_OUT
 _HONORIFICS = ("Mr", "Mrs", "Ms", "Miss", "Dr")
 _POSSESSIVE = re.compile(r"[’']s$")
 _SPLIT = re.compile(r"\s+")
-_SMALL = re.compile(r"\b[a-zà-ÿ][a-zà-ÿ’'-]+\b")
-_SUBJECT = re.compile(
-    rf"\b(?:in|across|into|throughout|inside|on|about|against|between|within|visit(?:ed|ing)?)\s+((?:[{_UP}][\w’'\-]*\s?){{1,4}})"
-)
 
 
 @cache
@@ -104,20 +100,46 @@ class Usage:
     """
 
     def __init__(self, text: str) -> None:
-        """Read the whole text once."""
-        self._small = frozenset(_SMALL.findall(text))
-        self._subjects = {" ".join(match.split()) for match in _SUBJECT.findall(text)}
+        """Take the whole text; it is asked word by word."""
+        self._text = text
+        self._places: dict[str, bool] = {}
+        self._words: dict[str, bool] = {}
 
     def is_place(self, words: str) -> bool:
         """Return whether the words stand where places and subjects stand."""
-        return words in self._subjects or any(subject.startswith(words + " ") for subject in self._subjects)
+        known = self._places.get(words)
+        if known is None:
+            known = any(_whole(f" {before} {words}", self._text) for before in words_of("before_places"))
+            self._places[words] = known
+        return known
 
     def is_word(self, name: str) -> bool:
         """Return whether a single capitalised word is an ordinary word that the text also writes small.
 
         Given names that are words as well (Said, Will, Rich) are listed in ``data/names.json``.
         """
-        return " " not in name and name not in words_of("also_names") and name.lower() in self._small
+        if " " in name or name in words_of("also_names"):
+            return False
+        known = self._words.get(name)
+        if known is None:
+            known = (
+                bool(re.search(rf"\b{re.escape(name.lower())}\b", self._text))
+                if name.lower() in self._text
+                else False
+            )
+            self._words[name] = known
+        return known
+
+
+def _whole(words: str, text: str) -> bool:
+    """Whether ``words`` stand in ``text`` and do not go on as a longer word."""
+    at = text.find(words)
+    while at >= 0:
+        end = at + len(words)
+        if end >= len(text) or not text[end].isalnum():
+            return True
+        at = text.find(words, end)
+    return False
 
 
 def given_to(name: str, word: str) -> bool:

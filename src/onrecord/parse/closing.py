@@ -4,12 +4,13 @@ import re
 
 from onrecord.parse import dates
 from onrecord.parse.lines import Line
-from onrecord.parse.reader import plain
 from onrecord.parse.tiles import Tile
-from onrecord.parse.vocabulary import any_of
+from onrecord.parse.vocabulary import any_of, load
 
 __all__ = ["Closing", "furniture_name", "read_closing"]
 
+# No closing line and no marker seen is longer.
+_LONGEST = 130
 _TIME = re.compile(r"\d{1,2}[:.]\d\d\s*[ap]\.?\s?m", re.IGNORECASE)
 
 
@@ -29,11 +30,14 @@ def furniture_name(text: str, line: Line) -> str | None:
         return "chrome"
     if line.kind == "rule":
         return "rule"
-    if any_of("furniture", "boilerplate").search(text):
+    contained: list[str] = load("furniture")["said_in_boilerplate"]
+    if any(words in text for words in contained) or any_of("furniture", "boilerplate").match(text):
         return "boilerplate"
-    if any_of("furniture", "markers").search(text):
+    if len(text) > _LONGEST:
+        return None
+    if any_of("furniture", "markers").match(text):
         return "marker"
-    return "closing" if any_of("furniture", "closing").search(text) else None
+    return "closing" if any_of("furniture", "closing").match(text) else None
 
 
 def read_closing(lines: list[Line], first: int, *, transcript: bool) -> Closing:
@@ -46,7 +50,7 @@ def read_closing(lines: list[Line], first: int, *, transcript: bool) -> Closing:
     at = len(lines)
     while at > first:
         line = lines[at - 1]
-        text = plain(line.text)
+        text = line.words
         name = furniture_name(text, line) if text or line.kind == "rule" else "blank"
         if name is None and transcript and dates.line_clock(text):
             name = "closing"

@@ -62,6 +62,10 @@ _CLOCK24 = re.compile(
 )
 
 
+# No line that is a date is longer.
+_LONGEST = 160
+
+
 class Clock(NamedTuple):
     """A time of day: ``time`` as HH:MM on a 24 hour clock, ``zone`` as printed."""
 
@@ -112,6 +116,8 @@ def title_date(text: str) -> tuple[str, int, int] | None:
 
 def line_date(line: str) -> tuple[str, str] | None:
     """Read a line that is a date and no more than a time beside it: (YYYY-MM-DD, the rest)."""
+    if len(line) > _LONGEST or not any(map(str.isdigit, line)):
+        return None
     found = find_date(line)
     if not found:
         return None

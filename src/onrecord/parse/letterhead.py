@@ -18,7 +18,6 @@ from onrecord.parse.kinds import printed_kind
 from onrecord.parse.labels import label_at
 from onrecord.parse.lines import Line, Marks
 from onrecord.parse.people_lines import is_name, is_role, named_in, people_of
-from onrecord.parse.reader import plain
 from onrecord.parse.tiles import Tile
 from onrecord.parse.vocabulary import load
 
@@ -242,8 +241,8 @@ def _leads_on(lines: list[Line], at: int, text: str, marks: Marks, *, sentence: 
     """Whether a line that is unknown itself still stands among lines of the letterhead."""
     for line in lines[at + 1 : at + (_LOOK if sentence else 4)]:
         if _label(line, text, marks):
-            return not sentence or not _SPOKEN.search(plain(lines[at].text))
-        words = plain(line.text)
+            return not sentence or not _SPOKEN.search(lines[at].words)
+        words = line.words
         if sentence:
             if (
                 (line.kind == "rule" and not ruled)
@@ -276,12 +275,12 @@ def read_letterhead(lines: list[Line], text: str, marks: Marks, *, titled: int) 
         if line.landmark:
             head.tiles.append(Tile(line.start, line.end, "furniture", "chrome"))
         elif at < titled:
-            head.title = plain(line.text)
+            head.title = line.words
             head.tiles.append(Tile(line.start, line.end, "letterhead"))
         elif line.kind == "rule":
             head.tiles.append(Tile(line.start, line.end, "furniture", "rule"))
             head.ruled = head.ruled or head.date is not None
-        elif is_index_heading(plain(line.text)):
+        elif is_index_heading(line.words):
             head.indexing = True
             head.tiles.append(Tile(line.start, line.end, "index"))
         elif _label(line, text, marks) or not _take(head, lines, at, text, marks):
@@ -293,7 +292,7 @@ def read_letterhead(lines: list[Line], text: str, marks: Marks, *, titled: int) 
 
 def _take(head: Letterhead, lines: list[Line], at: int, text: str, marks: Marks) -> bool:
     line = lines[at]
-    words = plain(line.text)
+    words = line.words
     if not words:
         return True
     if line.kind == "heading" and at and head.date:
@@ -318,7 +317,7 @@ def _take(head: Letterhead, lines: list[Line], at: int, text: str, marks: Marks)
 
 def _town(head: Letterhead, text: str, lines: list[Line], at: int) -> bool:
     """A town alone on its line: one to four capitalised words right above the date."""
-    following = plain(lines[at + 1].text) if at + 1 < len(lines) else ""
+    following = lines[at + 1].words if at + 1 < len(lines) else ""
     if head.place or not following or not dates.line_date(following) or len(following) > 60:
         return False
     words = text.split()

@@ -5,17 +5,21 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from onrecord.model import Document, Mark, Segment, SegmentKind, Span
-from onrecord.parse.reader import trimmed
+from onrecord.parse.reader import plain, trimmed
 
 __all__ = ["Line", "Marks", "Region", "cut", "lines_of"]
 
 
 class Line(NamedTuple):
-    """A line without the white space at its edges. ``opens`` says it is the first of its segment."""
+    """A line without the white space at its edges. ``opens`` says it is the first of its segment.
+
+    ``words`` is the line as a reader sees it.
+    """
 
     start: int
     end: int
     text: str
+    words: str
     segment: int
     kind: SegmentKind
     opens: bool
@@ -76,7 +80,16 @@ def lines_of(region: Region) -> list[Line]:
             left, right = trimmed(text, start, stop)
             if right > left or segment.kind == "rule":
                 lines.append(
-                    Line(left, right, text[left:right], number, segment.kind, opens, segment.landmark)
+                    Line(
+                        left,
+                        right,
+                        text[left:right],
+                        plain(text[left:right]),
+                        number,
+                        segment.kind,
+                        opens,
+                        segment.landmark,
+                    )
                 )
                 opens = False
             start = stop + 1

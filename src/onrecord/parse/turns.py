@@ -92,7 +92,7 @@ def _pieces(lines: list[Line], labels: dict[int, Label]) -> tuple[list[_Piece], 
     segment = -1
     for number, line in enumerate(lines):
         label = labels.get(number)
-        words = plain(line.text)
+        words = line.words
         name = None if label else furniture_name(words, line)
         if name:
             tiles.append(Tile(line.start, line.end, "furniture", name))

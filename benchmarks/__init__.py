@@ -1,0 +1,1 @@
+"""Figures, measured. `python -m benchmarks` prints them all in one run."""
