@@ -1,11 +1,12 @@
 """Every error a person can meet. One sentence each: what, where, what to do.
 
 OnrecordError                 exit code 1
++-- QueryError                2   a search that cannot be read (in ``find``, with its position)
 +-- NotFound                  3   nothing at that path, address or id
 +-- Unreadable                4   a source that cannot be read
 +-- RecordError               5   the record cannot be opened or written
 |   +-- RecordBusy            6   another process holds the record for writing
-|   +-- RecordNewer             7   the record was written by a newer onrecord
+|   +-- RecordNewer           7   the record was written by a newer onrecord
 +-- AuditFailed               8   the record is not what it says it is
 """
 
