@@ -116,3 +116,22 @@ def test_many_threads_read_one_open_record(tmp_path: Path) -> None:
         for thread in threads:
             thread.join()
     assert failures == []
+
+
+def test_threads_that_come_and_go_leave_no_open_files(tmp_path: Path) -> None:
+    with Record.open(tmp_path / "r", write=True, create=True):
+        pass
+    with Record.open(tmp_path / "r") as record:
+        for _ in range(30):
+            thread = threading.Thread(target=record.counts)
+            thread.start()
+            thread.join()
+        assert open_files(tmp_path / "r") <= 3
+    assert open_files(tmp_path / "r") == 0
+
+
+def open_files(folder: Path) -> int:
+    links = Path("/proc/self/fd")
+    if not links.is_dir():
+        pytest.skip("this system does not list open files")
+    return sum(link.is_symlink() and str(folder) in str(link.readlink()) for link in links.iterdir())

@@ -56,8 +56,7 @@ class Record:
         self._lock = lock
         self._wait = wait
         self._writer: apsw.Connection | None = None
-        self._own = threading.local()
-        self._readers: list[apsw.Connection] = []
+        self._free: list[apsw.Connection] = []
         self._guard = threading.Lock()
         self._closed = False
 
@@ -77,10 +76,13 @@ class Record:
         """
         folder = Path(path)
         if not write:
+            _check_folder(folder)
             record = cls(folder, None, wait)
-            with saying(folder):
-                _check_folder(folder)
-                check_readable(record._reader(), folder)
+            try:
+                record.ask(lambda db: check_readable(db, folder))
+            except BaseException:
+                record.close()
+                raise
             return record
         with saying(folder), _disk(folder):
             if create:
@@ -104,8 +106,8 @@ class Record:
         """Close all connections and give the lock back. Closing twice does nothing."""
         with self._guard:
             self._closed = True
-            readers, self._readers = self._readers, []
-        for db in readers:
+            free, self._free = self._free, []
+        for db in free:
             db.close()
         if self._writer is not None:
             self._writer.close()
@@ -122,27 +124,32 @@ class Record:
     ) -> None:
         self.close()
 
-    def _reader(self) -> apsw.Connection:
-        """Return this thread's connection."""
-        db: apsw.Connection | None = getattr(self._own, "db", None)
-        if db is None:
-            db = open_reader(self.folder, self._wait)
-            with self._guard:
-                if self._closed:
-                    db.close()
-                    msg = f"The record {self.folder} has been closed: open it again."
-                    raise RecordError(msg)
-                self._readers.append(db)
-            self._own.db = db
-        return db
+    def _take(self) -> apsw.Connection:
+        """Return a connection nobody uses: as many are opened as questions are asked at once."""
+        with self._guard:
+            if self._closed:
+                msg = f"The record {self.folder} has been closed: open it again."
+                raise RecordError(msg)
+            if self._free:
+                return self._free.pop()
+        return open_reader(self.folder, self._wait)
+
+    def _give(self, db: apsw.Connection) -> None:
+        with self._guard:
+            if not self._closed:
+                self._free.append(db)
+                return
+        db.close()
 
     def ask(self, question: Callable[[apsw.Connection], T]) -> T:
         """Put a question of this package's own to the record: one unchanging view, read-only."""
-        if self._closed:
-            msg = f"The record {self.folder} has been closed: open it again."
-            raise RecordError(msg)
-        with saying(self.folder), transaction(self._reader()) as db:
-            return question(db)
+        with saying(self.folder):
+            db = self._take()
+            try:
+                with transaction(db):
+                    return question(db)
+            finally:
+                self._give(db)
 
     def _write(self, change: Callable[[apsw.Connection], T]) -> T:
         if self._writer is None:
