@@ -146,6 +146,8 @@ def test_hostile_markup_is_bounded(name: str, text: str) -> None:
 def test_too_many_tags_are_refused() -> None:
     with pytest.raises(Unreadable, match="tags"):
         read(Source("a.html", b"<p>x" * 200), Limits(tags=100))
+    with pytest.raises(Unreadable, match="brackets"):
+        read(Source("a.md", b"[x](y)" * 200), Limits(tags=100))
 
 
 @pytest.mark.slow

@@ -9,8 +9,9 @@ class Limits(msgspec.Struct, frozen=True):
     """What is read and what is refused, so that no source can take the machine with it.
 
     ``source_bytes``: size of one source (64 MiB). ``depth``: how deep HTML or XML elements may
-    nest (2,000). ``entries``: items of one feed (10,000). ``tags``: tags of one page
-    (1,000,000). ``front_matter``: code points of a Markdown file's front matter (64 Ki).
+    nest (2,000). ``entries``: items of one feed (10,000). ``tags``: tags of one page,
+    or links of one Markdown text (1,000,000). ``front_matter``: code points of a Markdown
+    file's front matter (64 Ki).
     """
 
     source_bytes: int = 64 * 1024 * 1024

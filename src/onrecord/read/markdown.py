@@ -16,6 +16,7 @@ from markdown_it.rules_inline.image import image
 from markdown_it.rules_inline.link import link
 from markdown_it.token import Token
 
+from onrecord.errors import Unreadable
 from onrecord.model import Document, Reading, SegmentKind, Source, Span
 from onrecord.read.front_matter import front_matter
 from onrecord.read.inline import InlineWalk
@@ -82,7 +83,13 @@ class _Leaf(NamedTuple):
 
 def read_markdown(text: str, encoding: str, source: Source, limits: Limits) -> Reading:
     """Read one Markdown file as one document. See ``seam.Carrier``."""
-    del source
+    brackets = text.count("[")
+    if brackets > limits.tags:
+        says = (
+            f"{source.name} has {brackets:,} brackets, more than the {limits.tags:,} links a text may have; "
+            "split it or raise the limit."
+        )
+        raise Unreadable(says, kind="size")
     about, body = front_matter(text, limits)
     lines = _lines(text)
     covered = sum(line.start < body for line in lines) if body else 0
