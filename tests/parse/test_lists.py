@@ -6,7 +6,7 @@ import pytest
 
 from onrecord.model import Segment, Span
 from onrecord.parse.index import is_index_heading
-from onrecord.parse.kinds import printed_kind, titled_kind
+from onrecord.parse.kinds import kind_of_categories, printed_kind, titled_kind
 from onrecord.parse.letterhead import read_letterhead
 from onrecord.parse.lines import Line, Marks
 from onrecord.parse.notes import notes_in
@@ -92,6 +92,13 @@ def test_every_title_pattern_fires(kind: str, pattern: str) -> None:
 def test_titles_are_of_the_kind_they_state() -> None:
     for kind, titles in TITLES.items():
         assert [titled_kind(title) for title in titles] == [kind] * len(titles)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(row["kind"], name) for row in KINDS for name in row.get("categories", [])]
+)
+def test_every_category(kind: str, name: str) -> None:
+    assert kind_of_categories(("news", name)) == kind
 
 
 @pytest.mark.parametrize("prefix", HEAD["prefixes"])

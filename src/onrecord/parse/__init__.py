@@ -10,7 +10,7 @@ from onrecord.parse import dates
 from onrecord.parse.closing import Closing, read_closing
 from onrecord.parse.draft import Draft, DraftTurn
 from onrecord.parse.issued import issued_by
-from onrecord.parse.kinds import kind_of_form, titled_kind
+from onrecord.parse.kinds import kind_of_categories, kind_of_form, titled_kind
 from onrecord.parse.labels import label_at
 from onrecord.parse.letterhead import Letterhead, read_letterhead
 from onrecord.parse.lines import Line, Marks, Region, cut, lines_of
@@ -43,7 +43,7 @@ def _release(region: Region, carrier: str, about: About) -> Draft:
         and label.sure
         for li in lines
     )
-    closing = read_closing(lines, 0, transcript=labelled)
+    closing = read_closing(lines, text, marks, transcript=labelled)
     lines = lines[: closing.end]
     head = read_letterhead(lines, text, marks, titled=1 if title_at is not None else 0)
     printed = head.title or about.title
@@ -103,7 +103,7 @@ def _draft(
             turns=bool(body.turns),
             official=bool(issuers),
             office=bool(office),
-        )
+        ) or kind_of_categories(about.categories)
     clock = closing.clock
     return Draft(
         carrier=carrier,

@@ -3,7 +3,8 @@
 import re
 
 from onrecord.parse import dates
-from onrecord.parse.lines import Line
+from onrecord.parse.labels import label_at
+from onrecord.parse.lines import Line, Marks
 from onrecord.parse.tiles import Tile
 from onrecord.parse.vocabulary import any_of, load
 
@@ -11,6 +12,7 @@ __all__ = ["Closing", "furniture_name", "read_closing"]
 
 # No closing line and no marker seen is longer.
 _LONGEST = 130
+_LOOK = 60
 _TIME = re.compile(r"\d{1,2}[:.]\d\d\s*[ap]\.?\s?m", re.IGNORECASE)
 
 
@@ -40,25 +42,42 @@ def furniture_name(text: str, line: Line) -> str | None:
     return "closing" if any_of("furniture", "closing").match(text) else None
 
 
-def read_closing(lines: list[Line], first: int, *, transcript: bool) -> Closing:
-    """Walk back from the last of ``lines`` to the last words, not further than line ``first``.
+def read_closing(lines: list[Line], text: str, marks: Marks, *, transcript: bool) -> Closing:
+    """Walk back from the last of ``lines`` to the last words.
 
     ``Closing.end`` is the number of the line after the last words. A time of day that stands
-    alone at the end of a transcript is when it ended.
+    alone at the end of a transcript is when it ended; what the office adds below it (corrections,
+    links) is furniture.
     """
     closing = Closing()
+    ended = _ended(lines, text, marks) if transcript else None
     at = len(lines)
-    while at > first:
+    while at > 0:
         line = lines[at - 1]
-        text = line.words
-        name = furniture_name(text, line) if text or line.kind == "rule" else "blank"
-        if name is None and transcript and dates.line_clock(text):
-            name = "closing"
-        if name is None or name == "marker":
+        name = furniture_name(line.words, line) if line.words or line.kind == "rule" else "blank"
+        if name is None and ended is not None and at - 1 >= ended:
+            name = "closing" if dates.line_clock(line.words) else "addendum"
+        if name is None or (name == "marker" and ended is None):
             break
-        if name == "closing" and closing.clock is None and _TIME.search(text):
-            closing.clock = dates.find_clock(text)
+        if name == "closing" and closing.clock is None and _TIME.search(line.words):
+            closing.clock = dates.find_clock(line.words)
         closing.tiles.append(Tile(line.start, line.end, "furniture", name))
         at -= 1
     closing.end = at
     return closing
+
+
+def _ended(lines: list[Line], text: str, marks: Marks) -> int | None:
+    """The number of the line that says a transcript has ended: the last such, no label after it."""
+    for number in range(len(lines) - 1, max(-1, len(lines) - _LOOK), -1):
+        line = lines[number]
+        if line.landmark or not line.words:
+            continue
+        label = label_at(text, line.start, line.end, marks.strong(line.start), line.opens)
+        if label and label.sure:
+            return None
+        if dates.line_clock(line.words) or (
+            len(line.words) <= _LONGEST and any_of("furniture", "closing").match(line.words)
+        ):
+            return number
+    return None

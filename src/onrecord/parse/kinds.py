@@ -9,7 +9,7 @@ from functools import cache
 
 from onrecord.parse.vocabulary import load
 
-__all__ = ["kind_of_form", "printed_kind", "titled_kind"]
+__all__ = ["kind_of_categories", "kind_of_form", "printed_kind", "titled_kind"]
 
 _ATTRIBUTED = re.compile(r"(?i)^the (?:below|following) (?:statement )?is attributable to\b")
 _BEGIN = re.compile(r"(?i)^begin (?:the )?(?:joint )?(?:text|statement)\b")
@@ -37,6 +37,12 @@ def printed_kind(line: str) -> str | None:
 def titled_kind(title: str) -> str | None:
     """Return the kind that a title states, or None."""
     return next((kind for kind, pattern in _titles() if pattern.search(title)), None)
+
+
+def kind_of_categories(categories: tuple[str, ...]) -> str | None:
+    """Return the kind that a carrier's own categories state, or None."""
+    known = {name: row["kind"] for row in load("kinds") for name in row.get("categories", [])}
+    return next((known[name.lower()] for name in categories if name.lower() in known), None)
 
 
 def kind_of_form(

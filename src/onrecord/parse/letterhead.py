@@ -148,8 +148,8 @@ def _people(head: Letterhead, text: str, line: Line) -> bool:
     if len(text) > 400 or text[-1] in ":;?!" or (text[-1] == "." and not text.endswith(("Jr.", "Sr."))):
         return False
     people = people_of(text)
-    if text.isupper() and head.office and not head.by:
-        # Capitals below the office are headings of the body, as the principals of a public schedule.
+    if text.isupper() and not head.by and not briefer:
+        # Capitals that nothing announces are headings or addressees, as in a public schedule.
         return False
     if not people or (not briefer and all(person.role is None for person in people)):
         return False
@@ -173,13 +173,6 @@ def _venue(head: Letterhead, text: str, line: Line) -> bool:
         head.venue = text
     else:
         head.venue = f"{head.venue}, {text}"
-    return True
-
-
-def _name(head: Letterhead, text: str, line: Line) -> bool:
-    if head.date or not is_name(text):
-        return False
-    head.issuers.append(Issuer(text, None, Span(line.start, line.end)))
     return True
 
 
@@ -218,7 +211,6 @@ _RULES: tuple[_Rule, ...] = (
     _people,
     _role,
     _venue,
-    _name,
     _bracketed,
 )
 
@@ -228,7 +220,7 @@ def _is_known(text: str, line: Line) -> bool:
     scratch = Letterhead(issuers=[Issuer("?", None)])
     return (
         line.kind == "rule"
-        or any(rule(scratch, text, line) for rule in _RULES[:-2])
+        or any(rule(scratch, text, line) for rule in _RULES[:-1])
         or is_index_heading(text)
     )
 
@@ -239,7 +231,8 @@ def _is_sentence(text: str) -> bool:
 
 def _leads_on(lines: list[Line], at: int, text: str, marks: Marks, *, sentence: bool, ruled: bool) -> bool:
     """Whether a line that is unknown itself still stands among lines of the letterhead."""
-    for line in lines[at + 1 : at + (_LOOK if sentence else 4)]:
+    caps = lines[at].words.isupper()
+    for line in lines[at + 1 : at + (_LOOK if sentence else 8 if caps else 4)]:
         if _label(line, text, marks):
             return not sentence or not _SPOKEN.search(lines[at].words)
         words = line.words
@@ -252,7 +245,7 @@ def _leads_on(lines: list[Line], at: int, text: str, marks: Marks, *, sentence: 
                 return True
         elif _is_known(words, line):
             return True
-        elif _is_sentence(words):
+        elif _is_sentence(words) and not (caps and words.isupper()):
             return False
     return False
 
@@ -299,15 +292,18 @@ def _take(head: Letterhead, lines: list[Line], at: int, text: str, marks: Marks)
         return False
     if _entry(head, words, line):
         return True
+    if _person(head, words, lines, at):
+        head.tiles.append(Tile(line.start, line.end, "letterhead"))
+        return True
     rule = None if _town(head, words, lines, at) else next((r for r in _RULES if r(head, words, line)), None)
     known = rule is not None or head.place == words
     if not known:
-        sentence = _is_sentence(words)
+        sentence = _is_sentence(words) and not words.isupper()
         if len(words) > 300 or not _leads_on(lines, at, text, marks, sentence=sentence, ruled=head.ruled):
             return False
         if sentence:
             head.notes.append(words)
-        elif head.place and not head.venue and not head.date:
+        elif not head.venue and not words.isupper() and (head.place or _place_follows(lines, at)):
             head.venue = words
     if words.isupper() and head.place != words and rule in (None, _kind, _people) and not head.indexing:
         head.headline.append(words)
@@ -334,6 +330,22 @@ def _town(head: Letterhead, text: str, lines: list[Line], at: int) -> bool:
         return False
     head.place = text
     return True
+
+
+def _person(head: Letterhead, text: str, lines: list[Line], at: int) -> bool:
+    """A name alone on its line: what follows is the person's role, or the kind of release."""
+    following = lines[at + 1].words if at + 1 < len(lines) else ""
+    if head.date or not is_name(text) or text.isupper() or _word("venue_words").search(text):
+        return False
+    if not following or not (is_role(following) or printed_kind(following)):
+        return False
+    head.issuers.append(Issuer(text, None, Span(lines[at].start, lines[at].end)))
+    return True
+
+
+def _place_follows(lines: list[Line], at: int) -> bool:
+    following = lines[at + 1].words if at + 1 < len(lines) else ""
+    return bool(_WASHINGTON.fullmatch(following) or (_PLACE.fullmatch(following) and not is_role(following)))
 
 
 def _entry(head: Letterhead, text: str, line: Line) -> bool:
