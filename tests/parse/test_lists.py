@@ -143,7 +143,7 @@ def test_every_office_opening(opening: str) -> None:
     lines, text = _head(
         line, "April 12, 2017", "The talks were held in the city of Calden, and they went on for two days."
     )
-    head = read_letterhead(lines, text, Marks(()), titled=0)
+    head = read_letterhead(lines, text, Marks(()), title_at=None)
     assert head.office == line
 
 
@@ -152,7 +152,7 @@ def test_every_institution_is_letterhead_and_no_office(name: str) -> None:
     lines, text = _head(
         name, "Office of the Spokesperson", "April 12, 2017", "The talks were held in Calden for two days."
     )
-    head = read_letterhead(lines, text, Marks(()), titled=0)
+    head = read_letterhead(lines, text, Marks(()), title_at=None)
     assert head.office == "Office of the Spokesperson"
     assert head.body == 3
 
@@ -160,7 +160,7 @@ def test_every_institution_is_letterhead_and_no_office(name: str) -> None:
 @pytest.mark.parametrize("word", HEAD["venue_words"])
 def test_every_venue_word(word: str) -> None:
     lines, text = _head("Mira Castell, Deputy Spokesperson", f"Linden {word}", "April 12, 2017")
-    head = read_letterhead(lines, text, Marks(()), titled=0)
+    head = read_letterhead(lines, text, Marks(()), title_at=None)
     assert head.venue == f"Linden {word}"
 
 
@@ -172,7 +172,7 @@ def test_every_letterhead_line_that_says_nothing(line: str) -> None:
         "April 12, 2017",
         "The talks were held in Calden, and they went on for two days.",
     )
-    head = read_letterhead(lines, text, Marks(()), titled=0)
+    head = read_letterhead(lines, text, Marks(()), title_at=None)
     assert head.body == 3
     assert head.venue is None
     assert head.notes == []

@@ -34,9 +34,7 @@ def _release(region: Region, carrier: str, about: About) -> Draft:
     text = region.text
     lines = lines_of(region)
     marks = Marks(region.marks)
-    title_at = _title_line(lines, about)
-    preamble = _before(lines, title_at)
-    lines = lines[len(preamble) :]
+    title_at = _title_line(lines, region, plain(about.title) if about.title else None)
     labelled = any(
         li.end > li.start
         and (label := label_at(text, li.start, li.end, marks.strong(li.start), li.opens))
@@ -45,32 +43,29 @@ def _release(region: Region, carrier: str, about: About) -> Draft:
     )
     closing = read_closing(lines, text, marks, transcript=labelled)
     lines = lines[: closing.end]
-    head = read_letterhead(lines, text, marks, titled=1 if title_at is not None else 0)
+    head = read_letterhead(lines, text, marks, title_at=title_at)
     printed = head.title or about.title
     body = read_body(lines[head.body :], text, marks, _known(text, lines, head, printed))
-    tiles = [*preamble, *head.tiles, *body.tiles, *closing.tiles]
+    tiles = [*head.tiles, *body.tiles, *closing.tiles]
     return _draft(region, carrier, about, head, body, closing, tiles)
 
 
-def _title_line(lines: list[Line], about: About) -> int | None:
-    """The number of the line that is the title: the first heading, unless words stand before it."""
+def _title_line(lines: list[Line], region: Region, title: str | None) -> int | None:
+    """The number of the line that is the title, or None.
+
+    It is the first heading when nothing but the page's landmarks stands before it, or the first
+    heading of the first level, or the heading that repeats the title its carrier gives.
+    """
+    first = next((number for number, line in enumerate(lines) if not line.landmark), None)
     for number, line in enumerate(lines):
-        if line.landmark:
+        if line.landmark or line.kind != "heading":
             continue
-        if line.kind == "heading":
+        if title is not None:
+            if line.words == title or (len(line.words) > 8 and title.startswith(line.words)):
+                return number
+        elif number == first or region.segments[line.segment].level == 1:
             return number
-        if about.title is None and number > 12:
-            return None
-        if len(line.text) > 300 and about.title is None:
-            return None
-        if about.title is not None and number > 40:
-            return None
     return None
-
-
-def _before(lines: list[Line], title_at: int | None) -> list[Tile]:
-    """What stands before the title is the page's chrome."""
-    return [Tile(line.start, line.end, "furniture", "chrome") for line in lines[: title_at or 0]]
 
 
 def _known(text: str, lines: list[Line], head: Letterhead, title: str | None) -> str:

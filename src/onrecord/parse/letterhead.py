@@ -259,17 +259,16 @@ def _label(line: Line, text: str, marks: Marks) -> bool:
     return bool(label and label.sure)
 
 
-def read_letterhead(lines: list[Line], text: str, marks: Marks, *, titled: int) -> Letterhead:
-    """Read the letterhead at the head of ``lines``; ``titled`` of them are the title (0 or 1)."""
+def read_letterhead(lines: list[Line], text: str, marks: Marks, *, title_at: int | None) -> Letterhead:
+    """Read the letterhead at the head of ``lines``; ``title_at`` is the number of the title's line."""
     head = Letterhead()
     at = 0
     while at < len(lines):
         line = lines[at]
         if line.landmark:
             head.tiles.append(Tile(line.start, line.end, "furniture", "chrome"))
-        elif at < titled:
-            head.title = line.words
-            head.tiles.append(Tile(line.start, line.end, "letterhead"))
+        elif title_at is not None and at <= title_at:
+            _above(head, line, title=at == title_at)
         elif line.kind == "rule":
             head.tiles.append(Tile(line.start, line.end, "furniture", "rule"))
             head.ruled = head.ruled or head.date is not None
@@ -281,6 +280,15 @@ def read_letterhead(lines: list[Line], text: str, marks: Marks, *, titled: int) 
         at += 1
     head.body = at
     return head
+
+
+def _above(head: Letterhead, line: Line, *, title: bool) -> None:
+    """The title, or a line above it: a byline counts, anything else is the page's chrome."""
+    if title:
+        head.title = line.words
+    letters = title or _office(head, line.words, line) or _people(head, line.words, line)
+    tile = ("letterhead", None) if letters else ("furniture", "chrome")
+    head.tiles.append(Tile(line.start, line.end, *tile))
 
 
 def _take(head: Letterhead, lines: list[Line], at: int, text: str, marks: Marks) -> bool:
@@ -317,6 +325,8 @@ def _town(head: Letterhead, text: str, lines: list[Line], at: int) -> bool:
     if head.place or not following or not dates.line_date(following) or len(following) > 60:
         return False
     words = text.split()
+    if text.lower() in _furniture():
+        return False
     if len(words) > 4 or not all(
         w[0].isupper() and w.replace("-", "").replace("’", "").replace("'", "").isalpha() for w in words
     ):
@@ -335,9 +345,17 @@ def _town(head: Letterhead, text: str, lines: list[Line], at: int) -> bool:
 def _person(head: Letterhead, text: str, lines: list[Line], at: int) -> bool:
     """A name alone on its line: what follows is the person's role, or the kind of release."""
     following = lines[at + 1].words if at + 1 < len(lines) else ""
-    if head.date or not is_name(text) or text.isupper() or _word("venue_words").search(text):
+    if (
+        head.date
+        or printed_kind(text)
+        or not is_name(text)
+        or text.isupper()
+        or _word("venue_words").search(text)
+    ):
         return False
-    if not following or not (is_role(following) or printed_kind(following)):
+    if not following or _opening("office_openings").match(following):
+        return False
+    if not (is_role(following) or printed_kind(following)):
         return False
     head.issuers.append(Issuer(text, None, Span(lines[at].start, lines[at].end)))
     return True

@@ -6,6 +6,8 @@ Pure: no clock, no disk, no network. One small adapter a carrier stands behind o
 
 from typing import Final
 
+from msgspec import structs
+
 from onrecord.errors import Unreadable
 from onrecord.model import Reading, Source
 from onrecord.read.decode import decode
@@ -50,4 +52,14 @@ def read(source: Source, limits: Limits = Limits()) -> Reading:  # noqa: B008 - 
     if (not reading.documents and not reading.refusals) or not decoded.text.strip():
         says = f"{source.name} is empty: there is no text in it; give the file again as it was published."
         raise Unreadable(says, kind="empty")
-    return reading
+    return _with_sidecar(reading, source)
+
+
+def _with_sidecar(reading: Reading, source: Source) -> Reading:
+    """Add what a sidecar says of a source that is one document; what it leaves open, the carrier says."""
+    if source.about is None or len(reading.documents) != 1:
+        return reading
+    (document,) = reading.documents
+    known = {name: value for name, value in structs.asdict(source.about).items() if value}
+    about = structs.replace(document.about, **known)
+    return Reading((structs.replace(document, about=about),), reading.refusals)
