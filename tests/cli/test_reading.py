@@ -12,7 +12,7 @@ import pytest
 from tests.cli.conftest import Run, heap
 
 from onrecord.errors import NotFound, RecordBusy, Unreadable
-from onrecord.faces.cli.reports import SourceRead, Summary
+from onrecord.faces.cli.summary import SourceRead, Summary
 from onrecord.keep import Record
 from onrecord.model import Refusal
 
@@ -31,9 +31,10 @@ def test_the_summary_says_what_was_read_what_is_doubtful_and_what_was_refused(
     ran = onrecord("read", *heap(samples), "--record", tmp_path / "r")
     assert ran.code == 0
     assert "Read 14 sources" in ran.out
-    assert "21 new, 1 changed, 1 the same" in ran.out
+    assert "21 new, 1 changed, 1 as before" in ran.out
     assert "Doubtful:" in ran.out
     assert "slips of the sources" in ran.out
+    assert f"{samples / 'digest-2025-03.md'}, turn 16: " in ran.out
     assert "Refused: 0." in ran.out
 
 
@@ -75,8 +76,7 @@ def test_a_refusal_names_the_file_and_the_reason_and_the_rest_is_read(
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
     ran = onrecord("read", picture, samples / "feed.xml", "--record", tmp_path / "r")
     assert ran.code == 0
-    assert ran.err.startswith(f"refused: {picture}")
-    assert "Refused: 1." in ran.out
+    assert f"Refused: 1.\n  {picture}" in ran.out
     with Record.open(tmp_path / "r") as record:
         assert [item.source for item in record.refusals()] == [str(picture)]
 
@@ -86,7 +86,7 @@ def test_when_nothing_could_be_read_the_code_says_so(tmp_path: Path, onrecord: R
     empty.write_bytes(b"")
     ran = onrecord("read", empty, "--record", tmp_path / "r")
     assert ran.code == Unreadable.exit_code
-    assert str(empty) in ran.err
+    assert f"Refused: 1.\n  {empty}" in ran.out
 
 
 def test_a_path_that_is_not_there_stops_before_anything_is_made(

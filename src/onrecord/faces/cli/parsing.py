@@ -10,7 +10,7 @@ from onrecord.faces.cli.exits import OK
 from onrecord.faces.cli.inputs import check_paths, sources
 from onrecord.faces.cli.outline import outline
 from onrecord.faces.cli.plain import plain
-from onrecord.faces.cli.reports import refused_line
+from onrecord.faces.cli.summary import refused_line
 from onrecord.model import Refusal
 from onrecord.read.limits import Limits
 
@@ -39,6 +39,6 @@ def parse_files(paths: Sequence[str], *, json: bool) -> int:
                     text = msgspec.json.encode(release).decode() if json else outline(release) + "\n"
                     sys.stdout.write(text + "\n")
         for refusal in refusals:
-            sys.stderr.write(plain(refused_line(refusal)) + "\n")
+            sys.stderr.write(plain(f"refused: {refused_line(refusal)}") + "\n")
         refused += len(refusals)
     return Unreadable.exit_code if refused else OK

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from onrecord.errors import OnrecordError, Unreadable
 from onrecord.faces.cli.inputs import STDIN, check_paths, sources, total_bytes
 from onrecord.faces.cli.places import index_of
-from onrecord.faces.cli.reports import Report, SourceRead, Summary, make_report
+from onrecord.faces.cli.reports import Report, make_report
+from onrecord.faces.cli.summary import SourceRead, Summary
 from onrecord.model import Edition, Reading, Refusal, Source
 from onrecord.read.limits import Limits
 
@@ -83,7 +84,7 @@ def _keep(record: "Record", source: Source, limits: Limits) -> SourceRead:
         new=kept.new,
         changed=kept.changed,
         same=kept.same,
-        slips=sum(len(edition.release.slips) for edition in editions),
+        slips=tuple(slip for edition in editions for slip in edition.release.slips),
         unsettled=sum(not held.certain for edition in editions for held in edition.release.exchanges),
         refusals=reading.refusals,
     )
