@@ -178,6 +178,10 @@ def release(markdown: str) -> Release:
     return edition.release
 
 
+def remarks(title: str, label: str) -> Release:
+    return release(f"# {title}\n\nRemarks\n\nJuly 14, 2021\n\n**{label}:** Good morning.\n")
+
+
 def briefing(*turns: str) -> Release:
     head = (
         "# Ministry Press Briefing – July 14, 2021\n\n"
@@ -250,3 +254,25 @@ def test_every_speaker_given_has_a_span_that_says_so_or_a_title_that_does() -> N
         assert turn.speaker is not None
         assert turn.evidence is not None
         assert turn.speaker in made.text[turn.evidence.start : turn.evidence.end]
+
+
+@pytest.mark.parametrize("word", sorted(words_of("before_titles")))
+def test_every_word_that_stands_before_a_title(word: str) -> None:
+    made = remarks(f"Remarks {word.capitalize()} Foreign Minister Radan Velčik", "MINISTER VELČIK")
+    assert (made.turns[0].speaker, made.turns[0].position) == ("Radan Velčik", "Foreign Minister")
+
+
+@pytest.mark.parametrize("word", sorted(words_of("before_places")))
+def test_every_word_that_stands_before_a_place(word: str) -> None:
+    assert Usage(f"We spoke {word} Karsova today.").is_place("Karsova")
+    assert not Usage(f"We spoke {word} Karsovans today.").is_place("Karsova")
+
+
+def test_a_part_of_a_longer_title_is_no_position() -> None:
+    made = remarks("Remarks by the Chief of Staff to the First Lady Julissa Marsh", "MS MARSH")
+    assert (made.turns[0].speaker, made.turns[0].position) == ("Julissa Marsh", None)
+
+
+def test_an_office_is_no_given_name() -> None:
+    made = remarks("Briefing With Secretary of Education Arne Lund", "SECRETARY LUND")
+    assert (made.turns[0].speaker, made.turns[0].position) == ("Arne Lund", "Secretary of Education")

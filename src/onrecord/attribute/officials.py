@@ -81,6 +81,8 @@ def _surnames(words: list[str]) -> list[str]:
 
 def _in_label(words: list[str], label: str) -> Official:
     """A label may itself give the full name: PRESS SECRETARY JOHN F. KIRBY, Alexandra de Hoop Scheffer."""
+    if "," in label:
+        words = label.partition(",")[0].split()
     titles = {title.upper() for title in words_of("titles")}
     at = len(words)
     while at > 0 and words[at - 1].upper().rstrip(".") not in titles:
@@ -229,32 +231,20 @@ def _title_run(before: str) -> list[str]:
 
 
 def _position(words: list[str]) -> str | None:
-    """The title before a name: "Russian Foreign Minister" of "With Russian Foreign Minister"."""
+    """The title before a name: "Russian Foreign Minister" of "With Russian Foreign Minister".
+
+    None where the words stand in the middle of a longer title ("Chief of Staff to the First Lady"):
+    a part of a title is a wrong title.
+    """
     titles = words_of("titles")
-    if not words or not any(word.rstrip(".,") in titles for word in words):
-        return None
-    if words[-1].rstrip(".") in ("Mr", "Ms", "Mrs", "Dr", "Miss"):
+    if words and words[-1].rstrip(".") in ("Mr", "Ms", "Mrs", "Dr", "Miss"):
         words = words[:-1]
     at = len(words)
-    stop = {
-        "WITH",
-        "BY",
-        "AND",
-        "With",
-        "And",
-        "By",
-        "From",
-        "and",
-        "with",
-        "by",
-        "Remarks",
-        "Briefing",
-        "Call",
-        "Meeting",
-        "the",
-        "The",
-    }
-    while at > 0 and words[at - 1] not in stop:
+    while at > 0 and words[at - 1].lower() not in words_of("before_titles"):
         at -= 1
-    position = " ".join(words[at:])
-    return position if any(word in titles for word in words[at:]) and len(words[at:]) > 0 else None
+    before = [word.lower() for word in words[:at]]
+    inside = before[-2:-1] and before[-2] in ("to", "of", "for")
+    conjoined = before[-1:] == ["and"] and any(word in ("of", "for", "to") for word in before)
+    if inside or conjoined or not any(word.rstrip(".,") in titles for word in words[at:]):
+        return None
+    return " ".join(words[at:])
