@@ -53,7 +53,7 @@ def proof_of(release: Release) -> Proof:
         accounted=sum(block.span.end - block.span.start for block in release.blocks),
         turns=len(release.turns),
         notes=sum(block.kind == "note" for block in release.blocks),
-        furniture=sum(block.kind == "furniture" for block in release.blocks),
+        furniture=sum(block.kind == "furniture" and block.name != "label" for block in release.blocks),
         blocks=len(release.blocks),
         rebuilt=rebuilt,
     )

@@ -84,7 +84,10 @@ class SourceView(msgspec.Struct, frozen=True):
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """Law 1, as checked when the edition was read and stored with it."""
+    """Law 1, as checked when the edition was read and stored with it.
+
+    All are counts. ``furniture`` leaves out the labels: there is one to each turn.
+    """
 
     characters: int
     accounted: int
