@@ -72,7 +72,7 @@ def test_what_was_kept_comes_back(record: Record) -> None:
     assert (view.edition.number, view.edition.received_at) == (1, AT)
     assert view.proof.rebuilt
     assert view.proof.characters == view.proof.accounted == len(one.text)
-    assert (view.proof.turns, view.proof.furniture, view.proof.blocks) == (3, 3, len(one.blocks))
+    assert (view.proof.turns, view.proof.furniture, view.proof.blocks) == (3, 0, len(one.blocks))
     assert [len(ids) for ids in view.paragraph_ids] == [2, 1, 1]
     assert record.source_bytes(kept.sha256) == b"as \xff received"
     assert record.source(kept.sha256).size == 13
