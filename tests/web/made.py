@@ -2,9 +2,9 @@
 
 import msgspec
 
-from onrecord.model import Block, Paragraph, Release, Span, Turn
+from onrecord.model import Block, Document, Edition, Paragraph, Reading, Release, Source, Span, Turn
 
-__all__ = ["bare", "briefing"]
+__all__ = ["bare", "briefing", "received"]
 
 
 def bare(text: str, **facts: object) -> Release:
@@ -37,7 +37,9 @@ def bare(text: str, **facts: object) -> Release:
 
 def briefing(*turns: Turn, **facts: object) -> Release:
     """A release of turns whose texts stand one after the other; their spans are set here."""
-    at, placed, blocks = 0, [], []
+    at = 0
+    placed: list[Turn] = []
+    blocks: list[Block] = []
     for turn in turns:
         span = Span(at, at + len(turn.text))
         placed.append(
@@ -49,3 +51,10 @@ def briefing(*turns: Turn, **facts: object) -> Release:
         at = span.end + 1
     text = "".join(turn.text + "\n" for turn in turns)
     return bare(text, turns=tuple(placed), blocks=tuple(blocks), paragraphs=(), **facts)
+
+
+def received(release: Release, name: str = "made.txt") -> tuple[Source, Reading, list[Edition]]:
+    """A source that holds one release, with what was read out of it."""
+    whole = Span(0, len(release.text))
+    document = Document("text", release.text, (), (), (), "utf-8", whole)
+    return Source(name, release.text.encode()), Reading((document,)), [Edition(release, 0, whole)]

@@ -440,14 +440,21 @@ def test_every_answer_carries_the_headers_that_keep_it_to_itself(client: Client,
 
 
 def test_a_failure_is_logged_and_told_in_one_sentence(
-    sample_record: Path, caplog: pytest.LogCaptureFixture
+    sample_record: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     with TestClient(create_app(sample_record), raise_server_exceptions=False) as broken:
-        broken.app.on_shutdown[0]()  # pyright: ignore[reportCallIssue]
+        monkeypatch.setattr(Record, "total", _fails)
         answer = broken.get("/")
-    assert answer.status_code == 503
-    assert "has been closed" in answer.text
-    assert "Traceback" not in answer.text
+        monkeypatch.undo()
+    assert answer.status_code == 500
+    assert "the record is not changed by that" in answer.text
+    assert "a secret of the machine" not in answer.text
+    assert "a secret of the machine" in caplog.text
+
+
+def _fails(self: Record, chosen: object) -> int:
+    message = "a secret of the machine"
+    raise ZeroDivisionError(message)
 
 
 def test_a_record_without_an_index_says_what_to_do(sample_record: Path, tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from .app import create_app
 
 __all__ = ["serve"]
 
+_LAST_PORT = 65_535
+
 
 def serve(
     record_path: str | PathLike[str],
@@ -60,12 +62,15 @@ class _Server(uvicorn.Server):
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= _LAST_PORT:  # getaddrinfo would quietly take the rest of a division
+        message = f"Nothing can listen at port {port}: name one from 1 to {_LAST_PORT}, or 0 for a free one."
+        raise OnrecordError(message)
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listening = socket.socket(family, kind, protocol)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         message = f"Nothing can listen at {host}, port {port} ({error}): name another host."
         raise OnrecordError(message) from error
     try:
