@@ -8,7 +8,7 @@ import msgspec
 
 from onrecord.errors import NotFound
 from onrecord.faces.cli.outline import WIDTH, speaker_line, transcript
-from onrecord.faces.cli.places import bring_level, existing_record, index_of
+from onrecord.faces.cli.places import existing_record, index_of
 from onrecord.faces.cli.plain import indented, one_line, plain
 from onrecord.find import Answer, Hit, Query
 from onrecord.keep.views import ReleaseView
@@ -39,11 +39,13 @@ class Shown(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def search_record(place: Path, query: Query, *, json: bool) -> None:
     """Search the record at ``place`` and print the answer. Raises NotFound when no record is there."""
-    from onrecord.find import search
+    from onrecord.find import search, update
+    from onrecord.keep import Record
 
     index = index_of(existing_record(place))
     if not index.is_dir():
-        bring_level(place)
+        with Record.open(place) as record:
+            update(record, index)
     answer = search(index, query)
     if json:
         sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from onrecord.errors import NotFound
 
-__all__ = ["DEFAULT_RECORD", "bring_level", "cached_record", "existing_record", "index_of", "is_record"]
+__all__ = ["DEFAULT_RECORD", "cached_record", "existing_record", "index_of", "is_record"]
 
 DEFAULT_RECORD = Path("record")
 
@@ -29,15 +29,6 @@ def existing_record(path: Path) -> Path:
 def index_of(record: Path) -> Path:
     """Where the full-text index of ``record`` is."""
     return record / "index"
-
-
-def bring_level(record: Path) -> None:
-    """Bring the index of ``record`` level with it. Raises RecordBusy or RecordError."""
-    from onrecord.find import update
-    from onrecord.keep import Record
-
-    with Record.open(record) as opened:
-        update(opened, index_of(record))
 
 
 def cached_record(heap: Path) -> Path:

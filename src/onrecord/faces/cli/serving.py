@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from onrecord.errors import RecordError
-from onrecord.faces.cli.places import DEFAULT_RECORD, bring_level, cached_record, existing_record, is_record
+from onrecord.faces.cli.places import DEFAULT_RECORD, cached_record, existing_record, index_of, is_record
 from onrecord.faces.cli.plain import plain
 from onrecord.faces.cli.reading import read_heap
 
@@ -21,15 +21,11 @@ def serve_portal(path: Path | None, record: Path | None, *, host: str, port: int
     from onrecord.faces.web import serve
 
     place = _place(path, record, json=json)
-    try:
-        bring_level(place)
-    except RecordError as error:
-        # A record that cannot be written to can still be read; search says what it searched.
-        sys.stderr.write(plain(f"The index was not brought level: {error}") + "\n")
+    _bring_level(place)
 
     def ready(address: str) -> None:
-        says = msgspec.json.encode({"address": address}).decode() if json else f"The portal is at {address}"
-        sys.stdout.write(says + "\n")
+        says = f"The portal is at {address} (Ctrl-C stops it)"
+        sys.stdout.write((msgspec.json.encode({"address": address}).decode() if json else says) + "\n")
         sys.stdout.flush()
 
     serve(place, host=host, port=port, ready=ready)
@@ -43,3 +39,15 @@ def _place(path: Path | None, record: Path | None, *, json: bool) -> Path:
     place = record or cached_record(path)
     read_heap([str(path)], place, json=json)
     return place
+
+
+def _bring_level(place: Path) -> None:
+    """Bring the index level; a record that cannot be written to is served with the index it has."""
+    from onrecord.find import update
+    from onrecord.keep import Record
+
+    with Record.open(place) as record:
+        try:
+            update(record, index_of(place))
+        except RecordError as error:
+            sys.stderr.write(plain(f"The index was not brought level: {error}") + "\n")
