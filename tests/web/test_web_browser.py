@@ -1,20 +1,24 @@
-"""A new user's way through the portal in a real Chromium; what a hostile source can do there; whether all can use it."""
+"""A new user in a real Chromium: the way through the portal, what a hostile source can do, who can use it."""
 
 import re
+import threading
+import urllib.request
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from made import briefing, received
 
 from onrecord.find import update
 from onrecord.keep import Record
-from onrecord.model import Source
+from onrecord.model import Source, Span, Turn
 from onrecord.pipeline import read_source
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page, Request
+    from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request
 
 pytestmark = pytest.mark.browser
 
@@ -153,6 +157,19 @@ def test_the_keyboard_reaches_the_tools_of_a_paragraph(context: "BrowserContext"
     assert re.search(r"#[a-z0-9-]+$", page.url)
 
 
+class AxeNode(msgspec.Struct):
+    html: str
+
+
+class AxeViolation(msgspec.Struct):
+    id: str
+    nodes: list[AxeNode]
+
+
+class AxeResult(msgspec.Struct):
+    violations: list[AxeViolation]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_that_shuts_people_out(
     browser: "Browser", base: str, record: Record, scheme: str
@@ -175,9 +192,8 @@ def test_axe_finds_nothing_that_shuts_people_out(
     found: list[str] = []
     for path in paths:
         page.goto(base + path)
-        for violation in Axe().run(page).response["violations"]:
-            nodes = [node["html"][:120] for node in violation["nodes"][:3]]
-            found.append(f"{path}: {violation['id']}: {nodes}")
+        result = msgspec.convert(Axe().run(page).response, AxeResult)  # pyright: ignore[reportUnknownMemberType]
+        found += [f"{path}: {v.id}: {[node.html[:120] for node in v.nodes[:3]]}" for v in result.violations]
     context.close()
     assert not found, "\n".join(found)
 
@@ -188,9 +204,10 @@ def hostile(
 ) -> tuple[str, list[str]]:
     """The portal of a record that holds hostile releases, and their addresses."""
     folder = tmp_path_factory.mktemp("hostile") / "record"
-    evil = '"><script>document.title="script ran"</script><img src="https://evil.example/i" onerror="document.title=1">'
-    from onrecord.model import Span, Turn
-
+    evil = (
+        '"><script>document.title="script ran"</script>'
+        '<img src="https://evil.example/i" onerror="document.title=1">'
+    )
     made = briefing(Turn(1, evil, evil, None, evil, "official", (), evil, Span(0, 0)), title=evil, kind=evil)
     with Record.open(folder, write=True, create=True) as record:
         source, reading, editions = received(made)
@@ -205,6 +222,31 @@ def hostile(
     return serving(folder), paths + [f"/sources/{s}" for s in sources]
 
 
+@pytest.fixture
+def elsewhere() -> Iterator[tuple[str, list[str]]]:
+    """A server that is not the portal, and what it was asked for."""
+    asked: list[str] = []
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as its base names it
+            del format, args
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_address[1]}"
+        with urllib.request.urlopen(address + "/is-there", timeout=5) as answer:
+            assert answer.status == 204
+        assert asked == ["/is-there"]
+        asked.clear()
+        yield address, asked
+        server.shutdown()
+
+
 def watched(page: "Page") -> list[str]:
     """Write down whatever a page does that a text does not: requests elsewhere, dialogs, frames, errors."""
     seen: list[str] = []
@@ -214,7 +256,12 @@ def watched(page: "Page") -> list[str]:
             seen.append(f"request: {request.url}")
 
     page.on("request", asked)
-    page.on("dialog", lambda dialog: (seen.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+
+    def spoke(dialog: "Dialog") -> None:
+        seen.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    page.on("dialog", spoke)
     page.on("frameattached", lambda frame: seen.append(f"frame: {frame.url}"))
     page.on("pageerror", lambda error: seen.append(f"error: {error}"))
     page.on(
@@ -246,36 +293,37 @@ def test_nothing_of_a_hostile_source_reaches_the_reader_s_browser(
 
 
 def test_the_policy_forbids_it_even_if_markup_got_through(
-    browser: "Browser", hostile: tuple[str, list[str]]
+    browser: "Browser", hostile: tuple[str, list[str]], elsewhere: tuple[str, list[str]]
 ) -> None:
     base, _ = hostile
+    address, asked = elsewhere
     context = browser.new_context()
     page = context.new_page()
-    outside: list[str] = []
-    page.on("request", lambda r: None if r.url.startswith(base) else outside.append(r.url))
     page.goto(base)
     forbidden = page.evaluate(
-        """async () => {
+        """async (elsewhere) => {
           const blocked = [];
           document.addEventListener("securitypolicyviolation", (e) => blocked.push(e.effectiveDirective));
           const put = (html) => document.body.insertAdjacentHTML("beforeend", html);
-          put('<img src="http://localhost:9/i.png"><img src="data:image/png;base64,AAAA">');
-          put('<iframe src="http://localhost:9/f"></iframe><object data="http://localhost:9/o"></object>');
-          put('<p style="color:red" onclick="document.title=1">x</p>');
-          put('<link rel="stylesheet" href="http://localhost:9/s.css"><video src="http://localhost:9/v"></video>');
+          put(`<img src="${elsewhere}/i.png"><img src="data:image/png;base64,AAAA">`);
+          put(`<iframe src="${elsewhere}/f"></iframe><object data="${elsewhere}/o"></object>`);
+          put(`<p style="color:red" onclick="document.title=1">x</p>`);
+          put(`<link rel="stylesheet" href="${elsewhere}/s.css"><video src="${elsewhere}/v"></video>`);
           for (const text of ["document.title='inline ran'", null]) {
             const script = document.createElement("script");
-            if (text) script.textContent = text; else script.src = "http://localhost:9/x.js";
+            if (text) script.textContent = text; else script.src = `${elsewhere}/x.js`;
             document.body.append(script);
           }
-          document.body.lastElementChild.before(Object.assign(document.createElement("base"), {href: "http://localhost:9/"}));
-          await fetch("http://localhost:9/").catch(() => null);
+          const base = Object.assign(document.createElement("base"), {href: `${elsewhere}/`});
+          document.body.append(base);
+          await fetch(`${elsewhere}/`).catch(() => null);
           await new Promise((done) => setTimeout(done, 300));
           return [...new Set(blocked)].sort();
-        }"""
+        }""",
+        address,
     )
     assert page.title().endswith("· onrecord")
     context.close()
-    assert outside == []
+    assert asked == []
     wanted = {"img-src", "frame-src", "object-src", "style-src-attr", "script-src-attr", "style-src-elem"}
     assert wanted | {"media-src", "script-src-elem", "base-uri", "connect-src"} <= set(forbidden)
