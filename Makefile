@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
-PORT ?= 8321
+PORT ?=
 SAMPLES := samples/digest-2025-03.md samples/feed.xml samples/pages samples/plain
 SAMPLES_RECORD := .onrecord/samples
 
@@ -17,7 +17,7 @@ help: ## List the commands
 
 portal: $(VENV)/.run ## Read samples/ into a record and serve it
 	@$(BIN)/onrecord read $(SAMPLES) --record $(SAMPLES_RECORD)
-	@$(BIN)/onrecord serve $(SAMPLES_RECORD) --host $(HOST) --port $(PORT)
+	@$(BIN)/onrecord serve $(SAMPLES_RECORD) --host $(HOST) $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/.dev ## Run every check and every test, the browser's included
 	@sh tools/browser.sh

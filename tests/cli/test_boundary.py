@@ -4,12 +4,13 @@ import io
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from tests.cli.conftest import Run
 from onrecord.faces.cli import exits
 from onrecord.faces.cli.app import run
 from onrecord.faces.cli.plain import indented, one_line, plain
+from onrecord.faces.cli.serving import PORT
 
 ONRECORD = (sys.executable, "-m", "onrecord")
 
@@ -89,10 +91,10 @@ def test_stopping_from_the_keyboard_is_one_sentence(tmp_path: Path) -> None:
 
 
 @contextmanager
-def serving(*arguments: str, home: Path) -> Generator[subprocess.Popen[str], None, None]:
+def serving(*arguments: str, home: Path, port: str = "0") -> Generator[subprocess.Popen[str], None, None]:
     """`onrecord serve ARGUMENTS` on a free port, ended whatever happens."""
     process = subprocess.Popen(
-        [*ONRECORD, "serve", *arguments, "--port", "0", "--json"],
+        [*ONRECORD, "serve", *arguments, *(["--port", port] if port else []), "--json"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -124,6 +126,18 @@ def test_serve_reads_a_heap_and_serves_it(samples: Path, tmp_path: Path) -> None
     assert process.returncode == 0, said
     assert said == ""
     assert next((tmp_path / "onrecord").iterdir()).name.startswith("pages-")
+
+
+@pytest.mark.slow
+def test_without_a_port_one_that_is_taken_is_passed_over(record: Path, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Whoever holds it, this test or another process: it is taken.
+        with suppress(OSError):
+            taken.bind(("127.0.0.1", PORT))
+            taken.listen()
+        with serving(str(record), home=tmp_path, port="") as process:
+            assert "Karsovan" in front_page(process)
 
 
 @pytest.mark.slow

@@ -64,7 +64,7 @@ def serve(
     *,
     record: Annotated[Path | None, Parameter(env_var="ONRECORD_RECORD")] = None,
     host: str = "127.0.0.1",
-    port: int = 8321,
+    port: int | None = None,
     json: Json = False,
 ) -> int:
     """Serve a record as a portal, or read a heap and serve it at once.
@@ -78,7 +78,7 @@ def serve(
     host
         The address to listen on.
     port
-        The port to listen on; 0 takes a free one.
+        The port to listen on, 0 for a free one; without it 8321, or a free one where that is taken.
     json
         Print the address as a JSON object.
     """

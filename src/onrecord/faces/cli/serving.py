@@ -1,5 +1,6 @@
 """`serve`: a record as a portal; a heap is read into a record first."""
 
+import socket
 import sys
 from pathlib import Path
 
@@ -13,10 +14,14 @@ from onrecord.faces.cli.reading import read_heap
 __all__ = ["serve_portal"]
 
 
-def serve_portal(path: Path | None, record: Path | None, *, host: str, port: int, json: bool) -> None:
+PORT = 8321
+
+
+def serve_portal(path: Path | None, record: Path | None, *, host: str, port: int | None, json: bool) -> None:
     """Serve the record at ``path``, or read the heap at ``path`` into ``record`` and serve that.
 
-    Runs until it is stopped. Raises NotFound when there is neither record nor heap.
+    Without ``port`` it is 8321, or a free one where that is taken. Runs until it is stopped. Raises
+    NotFound when there is neither record nor heap.
     """
     from onrecord.faces.web import serve
 
@@ -28,7 +33,17 @@ def serve_portal(path: Path | None, record: Path | None, *, host: str, port: int
         sys.stdout.write((msgspec.json.encode({"address": address}).decode() if json else says) + "\n")
         sys.stdout.flush()
 
-    serve(place, host=host, port=port, ready=ready)
+    serve(place, host=host, port=_port(host) if port is None else port, ready=ready)
+
+
+def _port(host: str) -> int:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, PORT))
+        except OSError:
+            return 0
+    return PORT
 
 
 def _place(path: Path | None, record: Path | None, *, json: bool) -> Path:
