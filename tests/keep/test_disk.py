@@ -3,6 +3,7 @@
 import os
 import random
 import subprocess
+import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,7 +76,9 @@ def test_a_read_only_copy_without_journal_is_read(tmp_path: Path) -> None:
 def test_a_folder_of_somebody_else_is_read_beside_its_writer(tmp_path: Path) -> None:
     folder = tmp_path / "r"
     tmp_path.chmod(0o755)
-    for above in list(tmp_path.parents)[:2]:
+    for above in tmp_path.parents:
+        if above == Path(tempfile.gettempdir()):
+            break
         above.chmod(0o755)
     with Record.open(folder, write=True, create=True) as record:
         keep(record, 1)

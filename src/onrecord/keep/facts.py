@@ -162,6 +162,8 @@ def _gaps(release: Release) -> list[tuple[str, str]]:
         gaps.append(
             ("reporter not named", f"{len(unnamed)} of {len(asked)} questions have no named reporter.")
         )
+    if not release.turns and not release.paragraphs:
+        gaps.append(("no text", "There is a letterhead and no text after it."))
     gaps += [
         (f"no {fact}", f"No {fact} is given.")
         for fact, known in (("title", release.title), ("date", release.date), ("kind", release.kind))

@@ -9,6 +9,7 @@ import msgspec
 from onrecord.model import Candidate, Release, Role
 
 __all__ = [
+    "FAILURES",
     "Addressed",
     "Counts",
     "Doubt",
@@ -26,6 +27,9 @@ __all__ = [
     "SourceView",
     "Statement",
 ]
+
+FAILURES = frozenset({"internal", "not-accounted"})
+"""Kinds of refusals that tell of a failure of onrecord itself, not of the source."""
 
 
 class Counts(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ from onrecord.keep.content import fill, summarise
 from onrecord.keep.db import pack, rows, run, run_many, transaction, value
 from onrecord.keep.facts import check_place, facts_sha256, proof_of, sha256_text
 from onrecord.keep.identity import Keys, Known, choose, keys_of, release_slug
-from onrecord.keep.views import Kept, Proof
+from onrecord.keep.views import FAILURES, Kept, Proof
 from onrecord.model import Edition, Reading, Refusal, Source
 
 __all__ = ["Arrival", "keep_source", "note_refusal"]
@@ -74,7 +74,8 @@ def keep_source(
     """Keep a source with what was read out of it. RecordError when an edition breaks law 1.
 
     A source that was received before is not kept again. When it was read better this time, its
-    editions are put right: the same words stay the same edition.
+    editions are put right: the same words stay the same edition. When onrecord itself failed on it
+    this time (``FAILURES``), what was read of it before stays.
     """
     sha256 = hashlib.sha256(source.data).hexdigest()
     drafts = _drafts(source, reading, editions)
@@ -87,9 +88,9 @@ def keep_source(
             number = _add_source(db, source, sha256, reading, arrival)
         _note_name(db, number, source.name, arrival)
         name, before = rows(db, "SELECT name, reading FROM sources WHERE id = ?", number)[0]
-        if before == outcome:
-            for (slug,) in rows(db, _RELEASES_OF, number):
-                tally.note(slug, "same")
+        failed = any(refusal.kind in FAILURES for refusal in reading.refusals)
+        if before == outcome or (known and failed):
+            _stay(db, number, reading, arrival, tally)
         else:
             earlier = _take_out(db, number)
             keys = keys_of(name, sha256, [draft.edition.release for draft in drafts])
@@ -112,6 +113,16 @@ _RELEASES_OF = """
 SELECT DISTINCT releases.slug FROM edition_sources
 JOIN editions ON editions.id = edition_sources.edition JOIN releases ON releases.id = editions.release
 WHERE edition_sources.source = ? ORDER BY edition_sources.document, edition_sources.start"""
+
+
+def _stay(db: apsw.Connection, number: int, reading: Reading, arrival: Arrival, tally: Tally) -> None:
+    """Leave what was read of a source as it is; only a failure that came or went since is noted."""
+    for (slug,) in rows(db, _RELEASES_OF, number):
+        tally.note(slug, "same")
+    if not reading.refusals:
+        run(db, "DELETE FROM refusals WHERE source = ?", (number,))
+    for refusal in reading.refusals:
+        note_refusal(db, refusal, arrival.received_at, number)
 
 
 def _drafts(source: Source, reading: Reading, editions: Sequence[Edition]) -> list[Draft]:

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +53,8 @@ def read(paths: Paths, /, *, record: Place = DEFAULT_RECORD, json: Json = False)
     from onrecord.faces.cli.reading import read_heap
 
     summary = read_heap(paths, record, json=json)
+    if summary.failed:
+        return exits.INTERNAL
     return Unreadable.exit_code if summary.refused and not summary.releases else exits.OK
 
 
@@ -238,12 +239,10 @@ def _say(sentence: str, code: int) -> int:
 
 
 def _internal(error: Exception) -> int:
-    if os.environ.get("ONRECORD_DEBUG"):
-        traceback.print_exception(error)
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = " ".join([f"{Path(place.filename).name}:{place.lineno}", *getattr(error, "__notes__", ())])
+    from onrecord.faces.cli.failing import what_happened
+
     says = (
-        f"internal error: {type(error).__name__} at {where}: {error}. Nothing that was finished is lost."
+        f"internal error: {what_happened(error)}. Nothing that was finished is lost."
         " Please report this line and the command; ONRECORD_DEBUG=1 shows more."
     )
     return _say(says, exits.INTERNAL)

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import msgspec
 
-from onrecord.errors import AuditFailed
+from onrecord.errors import AuditFailed, OnrecordError
 from onrecord.faces.cli.exits import OK
+from onrecord.faces.cli.failing import failure
 from onrecord.faces.cli.places import existing_record
 from onrecord.faces.cli.plain import plain
+from onrecord.model import Edition, Reading, Source
 
 __all__ = ["audit_record"]
 
@@ -16,12 +18,23 @@ __all__ = ["audit_record"]
 def audit_record(place: Path, *, json: bool) -> int:
     """Audit the record at ``place``, print what was found and give the exit code."""
     from onrecord.keep import Record, audit
-    from onrecord.pipeline import read_source
 
     with Record.open(existing_record(place)) as record:
-        report = audit(record, read_source)
+        report = audit(record, _read)
     if json:
         sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
     else:
         sys.stdout.write(plain(str(report)) + "\n")
     return AuditFailed.exit_code if report.findings else OK
+
+
+def _read(source: Source) -> tuple[Reading, tuple[Edition, ...]]:
+    """Read a source anew. Where onrecord itself fails on it, that is a finding, and the audit goes on."""
+    from onrecord.pipeline import read_source
+
+    try:
+        return read_source(source)
+    except OnrecordError:
+        raise
+    except Exception as error:
+        raise OnrecordError(failure(source.name, error).says) from error

@@ -27,7 +27,7 @@ CODES: tuple[tuple[int, str], ...] = (
     (errors.RecordBusy.exit_code, "another process holds the record for writing"),
     (errors.RecordNewer.exit_code, "the record was written by a newer onrecord"),
     (errors.AuditFailed.exit_code, "audit: the record is not what it says it is"),
-    (INTERNAL, "onrecord itself failed; the message says what to report"),
+    (INTERNAL, "onrecord itself failed, or did on a source; the message says what to report"),
     (INTERRUPTED, "stopped from the keyboard"),
     (BROKEN_PIPE, "whoever read the output went away"),
 )

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onrecord.errors import OnrecordError, Unreadable
+from onrecord.errors import OnrecordError
+from onrecord.faces.cli.failing import failed, failure, read_or_refuse
 from onrecord.faces.cli.inputs import STDIN, check_paths, sources, total_bytes
 from onrecord.faces.cli.places import index_of
 from onrecord.faces.cli.reports import Report, make_report
 from onrecord.faces.cli.summary import SourceRead, Summary
-from onrecord.model import Edition, Reading, Refusal, Source
+from onrecord.model import Reading, Refusal, Source
 from onrecord.read.limits import Limits
 
 if TYPE_CHECKING:
@@ -68,14 +69,16 @@ def _read_all(
 
 
 def _keep(record: "Record", source: Source, limits: Limits) -> SourceRead:
-    reading, editions = _read_one(source, limits)
-    kept = record.keep(
-        source,
-        reading,
-        editions,
-        received_at=_now(),
-        origin="stdin" if source.name == STDIN else "file",
-    )
+    reading, editions = read_or_refuse(source, limits)
+    origin = "stdin" if source.name == STDIN else "file"
+    try:
+        kept = record.keep(source, reading, editions, received_at=_now(), origin=origin)
+    except OnrecordError:
+        raise
+    except Exception as error:
+        # The bytes can be kept even where what was read out of them cannot.
+        reading, editions = Reading((), (failure(source.name, error),)), ()
+        kept = record.keep(source, reading, editions, received_at=_now(), origin=origin)
     return SourceRead(
         source=source.name,
         sha256=kept.sha256,
@@ -87,22 +90,8 @@ def _keep(record: "Record", source: Source, limits: Limits) -> SourceRead:
         slips=tuple(slip for edition in editions for slip in edition.release.slips),
         unsettled=sum(not held.certain for edition in editions for held in edition.release.exchanges),
         refusals=reading.refusals,
+        failed=failed(reading),
     )
-
-
-def _read_one(source: Source, limits: Limits) -> tuple[Reading, tuple[Edition, ...]]:
-    """Read one source; one that cannot be read is kept all the same, with the reason."""
-    from onrecord.pipeline import read_source
-
-    try:
-        return read_source(source, limits=limits)
-    except Unreadable as error:
-        return Reading((), (Refusal(source.name, error.kind, str(error)),)), ()
-    except OnrecordError as error:
-        return Reading((), (Refusal(source.name, "not-accounted", str(error)),)), ()
-    except Exception as error:
-        error.add_note(f"while reading '{source.name}'")
-        raise
 
 
 def _level(record: "Record", place: Path) -> None:

@@ -17,7 +17,8 @@ class SourceRead(msgspec.Struct, frozen=True, tag="source", tag_field="type"):
     """What came of one source: ids of releases that are new, changed or the same, and what is doubtful.
 
     ``known`` says that the same bytes were in the record already, ``unsettled`` how many exchanges
-    the text leaves without clear bounds, ``size`` how many bytes the source has.
+    the text leaves without clear bounds, ``size`` how many bytes the source has. ``failed`` says that
+    onrecord itself failed on it: its bytes are kept, and what was read of it before stays.
     """
 
     source: str
@@ -30,10 +31,14 @@ class SourceRead(msgspec.Struct, frozen=True, tag="source", tag_field="type"):
     slips: tuple[Slip, ...]
     unsettled: int
     refusals: tuple[Refusal, ...]
+    failed: bool = False
 
 
 class Summary(msgspec.Struct, tag="summary", tag_field="type"):
-    """What came of a whole reading. ``known`` counts sources the record held already."""
+    """What came of a whole reading. ``known`` counts sources the record held already.
+
+    ``failed`` counts sources on which onrecord itself failed; they are refused too.
+    """
 
     record: str
     sources: int = 0
@@ -44,6 +49,7 @@ class Summary(msgspec.Struct, tag="summary", tag_field="type"):
     slips: int = 0
     unsettled: int = 0
     refused: int = 0
+    failed: int = 0
     bytes: int = 0
     seconds: float = 0.0
 
@@ -57,6 +63,7 @@ class Summary(msgspec.Struct, tag="summary", tag_field="type"):
         self.slips += len(read.slips)
         self.unsettled += read.unsettled
         self.refused += len(read.refusals)
+        self.failed += read.failed
         self.bytes += read.size
 
     @property
