@@ -13,13 +13,16 @@ import msgspec
 
 __all__ = [
     "About",
+    "Appointment",
     "Block",
     "BlockKind",
     "Candidate",
+    "Correction",
     "DateMention",
     "Document",
     "Edition",
     "Exchange",
+    "GroundRule",
     "Issuer",
     "Link",
     "Mark",
@@ -89,8 +92,8 @@ class Segment(msgspec.Struct, frozen=True):
 
     ``level`` is 1-6 for a heading, the nesting depth (from 1) for an item, else 0. ``landmark``
     is the ARIA landmark of the page it stands in ("navigation", "banner", "contentinfo",
-    "complementary"), where that is not the page's main matter. Inside a segment ``\\n`` is a line break the carrier asked for; a line merely wrapped is a space.
-    Between two segments stand only ``\\n`` characters that belong to neither.
+    "complementary"), where that is not the page's main matter. Inside a segment ``\\n`` is a
+    line break the carrier asked for; a line merely wrapped is a space. Between two segments stand only ``\\n`` characters that belong to neither.
     """
 
     kind: SegmentKind
@@ -279,6 +282,42 @@ class DateMention(msgspec.Struct, frozen=True):
     turn: int | None = None
 
 
+class GroundRule(msgspec.Struct, frozen=True):
+    """How what was said may be used, as the release states it.
+
+    ``kind`` is "on the record", "on background", "off the record", "embargoed" or "attributable";
+    ``says`` is the sentence that states it.
+    """
+
+    kind: str
+    says: str
+    span: Span
+
+
+class Correction(msgspec.Struct, frozen=True):
+    """A correction that the document carries in itself: both readings are in the text.
+
+    ``kind`` is "struck" (``printed`` is struck out, ``reading`` stands in brackets behind it) or
+    "asterisk" (a bracket marked with an asterisk). ``says`` is the reading the office means.
+    """
+
+    kind: str
+    printed: Span | None
+    reading: Span | None
+    says: str | None
+
+
+class Appointment(msgspec.Struct, frozen=True):
+    """An entry of a public schedule. ``time`` is HH:MM; ``zone`` and ``coverage`` are as printed."""
+
+    principal: str | None
+    time: str | None
+    zone: str | None
+    says: str
+    coverage: str | None
+    span: Span
+
+
 class Link(msgspec.Struct, frozen=True):
     """A link as the source prints it. Where it leads is the source's claim, not ours."""
 
@@ -317,6 +356,9 @@ class Release(msgspec.Struct, frozen=True):
     topic_links: tuple[TopicLink, ...] = ()
     dates: tuple[DateMention, ...] = ()
     links: tuple[Link, ...] = ()
+    ground_rules: tuple[GroundRule, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    schedule: tuple[Appointment, ...] = ()
     carrier: str = ""
     guid: str | None = None
     link: str | None = None

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.attribute import handover as module
+from onrecord.attribute.ground_rules import kinds_in
 from onrecord.attribute.handover import hands_over, introduces_self, is_operator_phrase, passes_floor
 from onrecord.attribute.interviews import interviewers
 from onrecord.attribute.mentions import date_mentions
@@ -276,3 +277,69 @@ def test_a_part_of_a_longer_title_is_no_position() -> None:
 def test_an_office_is_no_given_name() -> None:
     made = remarks("Briefing With Secretary of Education Arne Lund", "SECRETARY LUND")
     assert (made.turns[0].speaker, made.turns[0].position) == ("Arne Lund", "Secretary of Education")
+
+
+RULES: list[dict[str, Any]] = json.loads(
+    (files("onrecord.attribute") / "data" / "ground_rules.json").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize(("kind", "example"), [(rule["kind"], e) for rule in RULES for e in rule["examples"]])
+def test_every_ground_rule_fires(kind: str, example: str) -> None:
+    assert kind in kinds_in(example)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "As the Secretary said on the record, no.",
+        "We know the background.",
+        "It was attributable to the storm.",
+    ],
+)
+def test_sentences_that_state_no_ground_rule(sentence: str) -> None:
+    assert kinds_in(sentence) == []
+
+
+def test_ground_rules_are_the_moderators_and_no_reporters() -> None:
+    made = briefing(
+        "MODERATOR: Thanks for joining. This call is on background and embargoed until the end of the call.",
+        "SENIOR MINISTRY OFFICIAL: Good morning.",
+        "QUESTION: This call is on the record, yes.",
+    )
+    assert {rule.kind for rule in made.ground_rules} == {"embargoed", "on background"}
+    for rule in made.ground_rules:
+        assert " ".join(made.text[rule.span.start : rule.span.end].split()) == rule.says
+
+
+def test_a_name_lost_with_its_brackets_is_a_gap() -> None:
+    made = briefing(
+        "MODERATOR: You’ll be hearing today from , who will be speaking.",
+        "SENIOR MINISTRY OFFICIAL: Thanks, everyone.",
+    )
+    gaps = [slip for slip in made.slips if slip.kind == "gap"]
+    assert [slip.turn for slip in gaps] == [1]
+
+
+def test_both_readings_of_a_struck_word_are_kept() -> None:
+    made = release(
+        "# Press Briefing\n\nMay 3, 2022\n\n"
+        "MS. LUND:  He met them on <s>Wednesday</s> \\[Thursday\\].\n\nQ    Thanks.\n"
+    )
+    (correction,) = made.corrections
+    assert correction.printed is not None
+    assert made.text[correction.printed.start : correction.printed.end] == "Wednesday"
+    assert correction.says == "Thursday"
+    assert "Wednesday [Thursday]" in made.turns[0].text
+
+
+def test_a_public_schedule_has_entries() -> None:
+    made = release(
+        "# Public Schedule – August 3, 2021\n\n**SECRETARY MARSH**\n\n"
+        "**7:00 a.m. LOCAL** Secretary Marsh meets the press.\n\n**(CLOSED PRESS COVERAGE)**\n\n"
+        "**DEPUTY SECRETARY LUND**\n\nDeputy Secretary Lund attends meetings.\n"
+    )
+    assert [(a.principal, a.time, a.zone, a.says, a.coverage) for a in made.schedule] == [
+        ("SECRETARY MARSH", "07:00", "LOCAL", "Secretary Marsh meets the press.", "CLOSED PRESS COVERAGE"),
+        ("DEPUTY SECRETARY LUND", None, None, "Deputy Secretary Lund attends meetings.", None),
+    ]

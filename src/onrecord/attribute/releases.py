@@ -5,12 +5,15 @@ from datetime import date
 import msgspec
 
 from onrecord.attribute.addressed import addressed_as
+from onrecord.attribute.corrections import corrections, lost_names
 from onrecord.attribute.exchanges import Asked, walk
+from onrecord.attribute.ground_rules import ground_rules
 from onrecord.attribute.handover import is_operator_phrase
 from onrecord.attribute.interviews import Interviewer, interviewers
 from onrecord.attribute.mentions import date_mentions
 from onrecord.attribute.names import Usage, given_to
 from onrecord.attribute.officials import Official, named_official
+from onrecord.attribute.schedule import appointments
 from onrecord.attribute.topics import linked_topics
 from onrecord.attribute.zones import zone_slip
 from onrecord.model import Candidate, DateMention, Exchange, Release, Role, Slip, Span, Turn
@@ -70,7 +73,7 @@ def attribute(draft: Draft, source: str) -> Release:
         topics=tuple(topic for topic, _ in draft.topics),
         turns=turns,
         exchanges=exchanges,
-        slips=tuple(sorted((*slips, *draft.slips, *zone), key=lambda slip: slip.span)),
+        slips=tuple(sorted((*slips, *draft.slips, *lost_names(draft), *zone), key=lambda slip: slip.span)),
         text=draft.text,
         blocks=draft.blocks,
         paragraphs=draft.paragraphs,
@@ -78,6 +81,9 @@ def attribute(draft: Draft, source: str) -> Release:
         topic_links=linked_topics(draft, exchanges),
         dates=_dates(draft),
         links=draft.links,
+        ground_rules=ground_rules(draft, roles),
+        corrections=corrections(draft),
+        schedule=appointments(draft),
         carrier=draft.carrier,
         guid=about.guid,
         link=about.link,

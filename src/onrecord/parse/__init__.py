@@ -127,6 +127,7 @@ def _draft(
             Link(m.span, m.value) for m in region.marks if m.kind == "link" and m.value and m.value != "#"
         ),
         anchors=tuple(m for m in region.marks if m.kind == "anchor"),
+        struck=tuple(m.span for m in region.marks if m.kind == "strike"),
         slips=_cuts(body),
     )
 

@@ -25,7 +25,7 @@ class DraftTurn(msgspec.Struct, frozen=True):
 class Draft(msgspec.Struct, frozen=True):
     """A release found in a document. ``at`` is its stretch of the document's text.
 
-    ``head`` is the span of the letterhead; ``anchors`` are the carrier's own anchors, spans empty.
+    ``head`` is the span of the letterhead; ``anchors`` are the carrier's own anchors, spans empty; ``struck`` what it strikes out.
     """
 
     carrier: str
@@ -52,4 +52,5 @@ class Draft(msgspec.Struct, frozen=True):
     blocks: tuple[Block, ...]
     links: tuple[Link, ...]
     anchors: tuple[Mark, ...]
+    struck: tuple[Span, ...]
     slips: tuple[Slip, ...]

@@ -12,6 +12,7 @@ from onrecord.parse.vocabulary import load
 __all__ = ["kind_of_categories", "kind_of_form", "printed_kind", "titled_kind"]
 
 _ATTRIBUTED = re.compile(r"(?i)^the (?:below|following) (?:statement )?is attributable to\b")
+_SCHEDULE = re.compile(r"(?i)\bpublic schedule is subject to change\b")
 _BEGIN = re.compile(r"(?i)^begin (?:the )?(?:joint )?(?:text|statement)\b")
 
 
@@ -57,6 +58,8 @@ def kind_of_form(
         return "readout"
     if any(_BEGIN.match(text) for text in head):
         return "joint statement"
+    if any(_SCHEDULE.search(text) for text in head):
+        return "public schedule"
     if questions:
         return "press availability" if official else None
     if turns:
