@@ -14,6 +14,7 @@ _TIME = {"pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
 
 _FORMS: dict[str, dict[str, dict[str, str]]] = {
     "Release": {"date": _DATE, "starts": _TIME, "ends": _TIME},
+    "Appointment": {"time": _TIME},
     "DateMention": {"first": _DATE, "last": _DATE},
 }
 """Forms that the model's docstrings promise and its types cannot say."""

@@ -62,6 +62,13 @@ def test_the_published_schema_is_the_model_s(root: Path, onrecord: Run) -> None:
     assert published == onrecord("schema").out, "run 'make schema'"
 
 
+def test_every_field_of_the_schema_is_explained(root: Path) -> None:
+    page = (root / "docs" / "json.md").read_text("utf-8")
+    structs = release_schema()["$defs"].values()
+    fields = {name for struct in structs for name in struct.get("properties", ())}
+    assert {name for name in fields if f"`{name}`" not in page} == set()
+
+
 def test_every_sample_is_printed_as_the_schema_says(
     samples: Path, onrecord: Run, validator: jsonschema.Draft202012Validator
 ) -> None:
