@@ -93,7 +93,8 @@ class Segment(msgspec.Struct, frozen=True):
     ``level`` is 1-6 for a heading, the nesting depth (from 1) for an item, else 0. ``landmark``
     is the ARIA landmark of the page it stands in ("navigation", "banner", "contentinfo",
     "complementary"), where that is not the page's main matter. Inside a segment ``\\n`` is a
-    line break the carrier asked for; a line merely wrapped is a space. Between two segments stand only ``\\n`` characters that belong to neither.
+    line break the carrier asked for; a line merely wrapped is a space. Between two segments
+    stand only ``\\n`` characters that belong to neither.
     """
 
     kind: SegmentKind

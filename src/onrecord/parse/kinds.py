@@ -12,7 +12,11 @@ from onrecord.parse.vocabulary import load
 __all__ = ["kind_of_categories", "kind_of_form", "printed_kind", "titled_kind"]
 
 _ATTRIBUTED = re.compile(r"(?i)^the (?:below|following) (?:statement )?is attributable to\b")
-_SCHEDULE = re.compile(r"(?i)\bpublic schedule is subject to change\b")
+# Lines that state a kind in a sentence of their own.
+_LINES = (
+    ("taken question", re.compile(r"(?i)^questions? taken at\b")),
+    ("public schedule", re.compile(r"(?i)\bpublic schedule is subject to change\b")),
+)
 _BEGIN = re.compile(r"(?i)^begin (?:the )?(?:joint )?(?:text|statement)\b")
 
 
@@ -32,7 +36,8 @@ def _titles() -> list[tuple[str, re.Pattern[str]]]:
 
 def printed_kind(line: str) -> str | None:
     """Return the kind that a line of a letterhead states, or None."""
-    return _printed().get(line.lower().strip(" :"))
+    kind = _printed().get(line.lower().strip(" :"))
+    return kind or next((kind for kind, pattern in _LINES if pattern.search(line)), None)
 
 
 def titled_kind(title: str) -> str | None:
@@ -58,8 +63,6 @@ def kind_of_form(
         return "readout"
     if any(_BEGIN.match(text) for text in head):
         return "joint statement"
-    if any(_SCHEDULE.search(text) for text in head):
-        return "public schedule"
     if questions:
         return "press availability" if official else None
     if turns:

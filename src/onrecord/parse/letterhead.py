@@ -30,7 +30,6 @@ _WASHINGTON = re.compile(r"washington,? d\.?\s?c\.?", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:\d{4}/\s?\d*|No\.? ?\d+(?:/\d+)?|#\d+|DPB #\s?\d+)")
 _BRIEFER = re.compile(r"(?i)briefers?:\s*(.+)")
 _BY = re.compile(r"(?i)^(?:press )?(?:briefing|gaggle|remarks) (?:by|of)$")
-_TAKEN = re.compile(r"(?i)questions? taken at\b")
 _SPOKEN = re.compile(
     r"(?i)\b(?:good (?:morning|afternoon|evening|day)|thanks?|hello|hi|welcome|i|we|you|okay)\b"
 )
@@ -88,7 +87,7 @@ def _furniture() -> frozenset[str]:
 
 
 def _kind(head: Letterhead, text: str, line: Line) -> bool:
-    kind = printed_kind(text) or ("taken question" if _TAKEN.match(text) else None)
+    kind = printed_kind(text)
     if kind and not head.kind:
         head.kind = kind
     head.by = head.by or bool(_BY.match(text))
