@@ -25,7 +25,8 @@ class DraftTurn(msgspec.Struct, frozen=True):
 class Draft(msgspec.Struct, frozen=True):
     """A release found in a document. ``at`` is its stretch of the document's text.
 
-    ``head`` is the span of the letterhead; ``anchors`` are the carrier's own anchors, spans empty; ``struck`` what it strikes out.
+    ``head`` is the span of the letterhead; ``anchors`` are the carrier's own anchors,
+    spans empty; ``struck`` is what it strikes out.
     """
 
     carrier: str
