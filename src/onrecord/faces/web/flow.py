@@ -58,7 +58,7 @@ class CandidateNote(msgspec.Struct, frozen=True):
 
 
 class TurnBlock(msgspec.Struct, frozen=True):
-    """A turn: label as printed, person, office or outlet, and the words.
+    """A turn: label as printed, person, office or outlet, the words. ``called`` is the name called upon.
 
     ``readings`` says of a slip what the label prints and what the words are.
     """
@@ -68,6 +68,7 @@ class TurnBlock(msgspec.Struct, frozen=True):
     cite: str
     label: str | None
     speaker: Named | None
+    called: str | None
     position: str | None
     outlet: Named | None
     role: str
@@ -225,6 +226,7 @@ class Flow:
             speaker=Named(turn.speaker, speaker_href(turn.speaker, self.speaker_slug))
             if turn.speaker
             else None,
+            called=turn.called,
             position=self._position(turn),
             outlet=Named(turn.outlet, outlet_path(turn.outlet)) if turn.outlet else None,
             role=turn.role,

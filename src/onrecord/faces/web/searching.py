@@ -233,7 +233,7 @@ def _hit_row(hit: Hit, q: str) -> HitRow:
         cite=cite_path(hit.anchor) if hit.anchor else None,
         title=hit.title or "Untitled release",
         kind=sentence_case(hit.kind) if hit.kind else None,
-        who=hit.speaker,
+        who=hit.speaker or hit.label,
         outlet=hit.outlet,
         role=hit.role,
         date=hit.said_on,
