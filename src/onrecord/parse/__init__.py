@@ -10,7 +10,7 @@ from onrecord.parse import dates
 from onrecord.parse.closing import Closing, read_closing
 from onrecord.parse.draft import Draft, DraftTurn
 from onrecord.parse.issued import issued_by
-from onrecord.parse.kinds import kind_of_categories, kind_of_form, titled_kind
+from onrecord.parse.kinds import kind_of_categories, kind_of_form, printed_kind, titled_kind
 from onrecord.parse.labels import label_at
 from onrecord.parse.letterhead import Letterhead, read_letterhead
 from onrecord.parse.lines import Line, Marks, Region, cut, lines_of
@@ -18,6 +18,8 @@ from onrecord.parse.reader import plain
 from onrecord.parse.split import prefix_free, starts
 from onrecord.parse.tiles import Tile, tiled
 from onrecord.parse.turns import Body, read_body
+
+_TITLE_LOOK = 3
 
 __all__ = ["Draft", "DraftTurn", "parse"]
 
@@ -65,7 +67,21 @@ def _title_line(lines: list[Line], region: Region, title: str | None) -> int | N
                 return number
         elif number == first or region.segments[line.segment].level == 1:
             return number
+    if title is None and first is not None:
+        return next(
+            (n for n in range(first, min(first + _TITLE_LOOK, len(lines))) if _reads_as_title(lines[n])), None
+        )
     return None
+
+
+def _reads_as_title(line: Line) -> bool:
+    """Whether a line of a text without headings is a title: a carrier's prefix, or a kind and more."""
+    words = line.words
+    if len(words) > 160 or words[-1:] in ".:;" or line.kind == "item":
+        return False
+    return prefix_free(words) != words or bool(
+        titled_kind(words) and not printed_kind(words) and dates.mentions_day(words)
+    )
 
 
 def _known(text: str, lines: list[Line], head: Letterhead, title: str | None) -> str:

@@ -17,6 +17,7 @@ __all__ = [
     "in_washington",
     "line_clock",
     "line_date",
+    "mentions_day",
     "title_date",
 ]
 
@@ -49,6 +50,7 @@ _DATE = re.compile(
     r",?\s+(?P<year2>\d{4}))\b",
     re.IGNORECASE,
 )
+_DAY = re.compile(rf"\b{_MONTH}\s+\d{{1,2}}\b", re.IGNORECASE)
 _ISO = re.compile(r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)\b")
 _SLASHED = re.compile(r"\b(?P<month>\d{1,2})[/-](?P<day>\d{1,2})[/-](?P<year>\d{4}|\d\d)\b")
 _CLOCK = re.compile(
@@ -112,6 +114,11 @@ def title_date(text: str) -> tuple[str, int, int] | None:
             if day:
                 return day, match.start(), match.end()
     return None
+
+
+def mentions_day(text: str) -> bool:
+    """Return whether a title names a day, with or without its year."""
+    return bool(title_date(text) or _DAY.search(text))
 
 
 def line_date(line: str) -> tuple[str, str] | None:

@@ -48,9 +48,10 @@ def plain_words(text: str) -> Built:
     lines = _lines(text)
     builder = TextBuilder()
     previous: _Line | None = None
-    width = 0
-    for block in _blocks(lines):
-        width = max(len(line.text.rstrip()) for line in block)
+    blocks = _blocks(lines)
+    typical = _typical_width(blocks)
+    for block in blocks:
+        width = max(typical, *(len(line.text.rstrip()) for line in block))
         builder.end()
         previous = None
         for line in block:
@@ -82,6 +83,12 @@ def _blocks(lines: list[_Line]) -> list[list[_Line]]:
         elif blocks[-1]:
             blocks.append([])
     return [block for block in blocks if block]
+
+
+def _typical_width(blocks: list[list[_Line]]) -> int:
+    """The width the whole text is set in: that of its long lines, a few stray ones left aside."""
+    lengths = sorted(len(line.text.rstrip()) for block in blocks for line in block)
+    return lengths[len(lengths) * 9 // 10] if lengths else 0
 
 
 def _stands_alone(text: str) -> bool:
