@@ -17,6 +17,8 @@ from onrecord.parse.reader import plain, trimmed
 __all__ = ["ground_rules"]
 
 _SENTENCE = re.compile(r"[^.?!\n]*(?:[.](?=\w)[^.?!\n]*)*[.?!:]?")
+# No rule is stated without one of these: most turns are told by one look.
+_WORDS = re.compile(r"background|record\b|RECORD|mbargo|attribut|refer(?:red)? to|reporting purposes")
 _HEAD = 4
 
 
@@ -37,6 +39,8 @@ def ground_rules(draft: Draft, roles: list[Role]) -> tuple[GroundRule, ...]:
     """Return the ground rules a release states, in order, each kind at its first statement."""
     found: dict[str, GroundRule] = {}
     for span in _places(draft, roles):
+        if not _WORDS.search(draft.text, span.start, span.end):
+            continue
         for match in _SENTENCE.finditer(draft.text, span.start, span.end):
             sentence = plain(match.group())
             if not sentence or sentence.endswith("?"):
