@@ -421,6 +421,14 @@ def test_errors_are_one_sentence_on_a_page_that_looks_right(
     assert tree.css(".masthead nav a")
 
 
+@pytest.mark.parametrize("path", ["/", "/feed.atom", "/static/base.css", "/nope"])
+def test_a_head_is_a_get_without_content(client: Client, path: str) -> None:
+    whole, head = client.get(path), client.head(path)
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    assert head.headers["content-type"] == whole.headers["content-type"]
+    assert head.headers["content-length"] == whole.headers["content-length"]
+
+
 def test_nothing_can_be_written(client: Client) -> None:
     for method in ("POST", "PUT", "DELETE", "PATCH"):
         assert client.request(method, "/").status_code == 405

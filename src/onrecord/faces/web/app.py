@@ -4,14 +4,14 @@ import logging
 from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from litestar import Litestar, Request, Response
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import MutableScopeHeaders
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
-from litestar.types import Message, Scope
+from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message, Receive, Scope, Send
 
 from onrecord.errors import NotFound, OnrecordError
 from onrecord.find import QueryError
@@ -55,7 +55,7 @@ def create_app(record_path: str | PathLike[str]) -> Litestar:
     def provided() -> Portal:
         return portal
 
-    return Litestar(
+    return _Application(
         route_handlers=[*pages.HANDLERS, *data.HANDLERS],
         dependencies={"portal": Provide(provided, sync_to_thread=False)},
         before_send=[_set_headers],
@@ -65,6 +65,30 @@ def create_app(record_path: str | PathLike[str]) -> Litestar:
         logging_config=None,
         on_shutdown=[portal.close],
     )
+
+
+class _Application(Litestar):
+    """An application that answers HEAD (RFC 9110, 9.3.2) as it answers GET, without content."""
+
+    async def __call__(
+        self,
+        scope: Scope | LifeSpanScope,
+        receive: Receive | LifeSpanReceive,
+        send: Send | LifeSpanSend,
+    ) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await super().__call__(scope, receive, send)
+            return
+
+        answer = cast("Send", send)
+
+        async def without_content(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message["body"] = b""
+            await answer(message)
+
+        await super().__call__({**scope, "method": "GET"}, receive, without_content)
 
 
 async def _set_headers(message: Message, scope: Scope) -> None:
