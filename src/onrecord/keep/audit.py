@@ -41,7 +41,8 @@ class AuditReport(msgspec.Struct, frozen=True):
         looked = f"{self.sources:,} sources hashed and read anew, {self.editions:,} editions compared"
         if not self.findings:
             return f"{looked}: everything is as it was kept."
-        told = "\n".join(f"- {one.says}" for one in self.findings)
+        # A name may hold line breaks; a finding stays one line.
+        told = "\n".join(f"- {one.says}".replace("\n", "\\n") for one in self.findings)
         return f"{looked}: {len(self.findings):,} findings.\n{told}"
 
 

@@ -1,10 +1,12 @@
 """A heap of files as sources, one in memory at a time.
 
 Folders are walked in the order of their names. Hidden files, records and links are passed over; a
-link that leads out of its folder is refused, so that a heap cannot make the reader leave it.
+link that leads out of its folder is refused, so that a heap cannot make the reader leave it, and so
+are a link that leads nowhere and what is no file: a pipe that is only met is never waited for.
 A sidecar in a folder (see ``sidecar.py``) says what is known of the files in and below it.
 """
 
+import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,11 +17,13 @@ import msgspec
 
 from onrecord.errors import NotFound
 from onrecord.keep.db import DATABASE
-from onrecord.keep.sidecar import Sidecar, read_sidecar
+from onrecord.keep.sidecar import Sidecar, printable, read_sidecar
 from onrecord.model import Refusal, Source
 from onrecord.read.limits import Limits
 
 __all__ = ["sources"]
+
+_NOWHERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 
 HEAD = 512  # bytes looked at to tell what a file is
 
@@ -45,13 +49,20 @@ def sources(paths: Iterable[str | Path], limits: Limits) -> Iterator[Source | Re
     """
     for given in paths:
         path = Path(given)
-        if not path.exists():
-            says = f"There is nothing at {_printable(path)}: check the path and try again."
-            raise NotFound(says)
-        if path.is_dir():
+        try:
+            state = path.stat()
+        except OSError as error:
+            if error.errno not in _NOWHERE:
+                yield _unreadable(path, error)
+                continue
+            says = f"There is nothing at '{printable(path)}': check the path and try again."
+            raise NotFound(says) from error
+        if stat.S_ISDIR(state.st_mode):
             yield from _folder(path, (), path.resolve(), limits)
-        else:
+        elif stat.S_ISREG(state.st_mode) or stat.S_ISFIFO(state.st_mode):
             yield _file(path, (), limits)
+        else:
+            yield _no_file(path)
 
 
 def _folder(
@@ -60,7 +71,7 @@ def _folder(
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        yield _refusal(folder, "unreadable", f"cannot be opened ({error.strerror}): make it readable")
+        yield _unreadable(folder, error)
         return
     if any(entry.name == DATABASE for entry in entries):
         return
@@ -70,14 +81,27 @@ def _folder(
     for entry in rest:
         path = Path(entry.path)
         if entry.is_symlink():
-            if not path.resolve().is_relative_to(top):
-                yield _refusal(path, "link", "is a link that leads out of the folder: name its target itself")
+            yield from _link(path, top)
         elif entry.is_dir(follow_symlinks=False):
             yield from _folder(path, (*above, *sidecars), top, limits)
-        else:
+        elif entry.is_file(follow_symlinks=False):
             yield _file(path, (*above, *sidecars), limits)
+        else:
+            yield _no_file(path)
     for sidecar in sidecars:
         yield from sidecar.unused()
+
+
+def _link(path: Path, top: Path) -> Iterator[Refusal]:
+    """Refuse a link, unless what it leads to is met in the folder itself."""
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        # RuntimeError: how Python before 3.13 tells of links that lead to each other.
+        yield _refusal(path, "link", "is a link that leads nowhere: mend it, or take it out")
+        return
+    if not target.is_relative_to(top):
+        yield _refusal(path, "link", "is a link that leads out of the folder: name its target itself")
 
 
 def _sidecars(
@@ -102,10 +126,7 @@ def _sidecars(
 
 def _file(path: Path, sidecars: Sequence[Sidecar], limits: Limits) -> Source | Refusal:
     try:
-        state = path.stat()
-        if not stat.S_ISREG(state.st_mode) and not stat.S_ISFIFO(state.st_mode):
-            return _refusal(path, "no-file", "is no file but a device or a socket: name a file")
-        if state.st_size > limits.source_bytes:
+        if path.stat().st_size > limits.source_bytes:
             return _too_large(path, limits)
         with path.open("rb") as handle:
             head = handle.read(HEAD)
@@ -116,11 +137,11 @@ def _file(path: Path, sidecars: Sequence[Sidecar], limits: Limits) -> Source | R
                 )
             data = head + handle.read(limits.source_bytes + 1 - len(head))
     except OSError as error:
-        return _refusal(path, "unreadable", f"cannot be read ({error.strerror}): make it readable")
+        return _unreadable(path, error)
     if len(data) > limits.source_bytes:
         return _too_large(path, limits)
     about = next((about for sidecar in reversed(sidecars) if (about := sidecar.about(path))), None)
-    return Source(_printable(path), data, None, about)
+    return Source(printable(path), data, None, about)
 
 
 def _not_read_yet(path: Path, head: bytes) -> _Unread | None:
@@ -140,10 +161,17 @@ def _too_large(path: Path, limits: Limits) -> Refusal:
 
 
 def _refusal(path: Path, kind: str, says: str) -> Refusal:
-    name = _printable(path)
+    name = printable(path)
     return Refusal(name, kind, f"{name} {says}.")
 
 
-def _printable(path: Path) -> str:
-    """Return a path as Unicode text; bytes of a name that are none are shown as escapes."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+def _unreadable(path: Path, error: OSError) -> Refusal:
+    if error.errno in _NOWHERE:
+        return _refusal(path, "unreadable", "went away while the rest was read: put it back, read it again")
+    return _refusal(
+        path, "unreadable", f"cannot be opened ({error.strerror}): make it readable and read it again"
+    )
+
+
+def _no_file(path: Path) -> Refusal:
+    return _refusal(path, "no-file", "is no file but a pipe, a device or a socket: give its words in a file")

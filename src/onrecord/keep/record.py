@@ -75,6 +75,7 @@ class Record:
         record there), RecordBusy, RecordNewer, RecordError (no record at all, cannot be written).
         """
         folder = Path(path)
+        _check_name(folder)
         if not write:
             _check_folder(folder)
             record = cls(folder, None, wait)
@@ -272,6 +273,15 @@ class Record:
     def superseded_since(self, seq: int) -> tuple[str, ...]:
         """Return ids of editions an index level with ``seq`` must drop before it takes in ``since(seq)``."""
         return self.ask(lambda db: query.superseded_since(db, seq))
+
+
+def _check_name(folder: Path) -> None:
+    """See that the database and the index can be given the name, as some file systems allow any bytes."""
+    try:
+        str(folder).encode("utf-8")
+    except UnicodeEncodeError as error:
+        msg = f"The folder name {str(folder)!a} is no Unicode text: name another folder with --record."
+        raise RecordError(msg) from error
 
 
 def _check_folder(folder: Path) -> None:

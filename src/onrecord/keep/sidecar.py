@@ -5,6 +5,7 @@ sidecar's folder, name, or name without ending), ``guid``, ``link``, ``title``, 
 ``pubDate`` (RFC 822) and ``categories``.
 """
 
+import os
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ import msgspec
 
 from onrecord.model import About, Refusal
 
-__all__ = ["Sidecar", "read_sidecar"]
+__all__ = ["Sidecar", "printable", "read_sidecar"]
 
 FIRST_LINE = 65_536  # bytes looked at to tell a sidecar from other JSON Lines
 
@@ -35,6 +36,7 @@ class Sidecar:
     def __init__(self, path: Path) -> None:
         """``path`` is that of the sidecar itself."""
         self.path = path
+        self.name = printable(path)
         self.refusals: list[Refusal] = []
         self._entries: dict[str, About] = {}
         self._used: set[str] = set()
@@ -61,7 +63,7 @@ class Sidecar:
 
     def refuse(self, number: int, says: str) -> None:
         """Note that a line is not used."""
-        self.refusals.append(Refusal(str(self.path), "sidecar", f"Line {number} of {self.path} {says}."))
+        self.refusals.append(Refusal(self.name, "sidecar", f"Line {number} of {self.name} {says}."))
 
     def about(self, path: Path) -> About | None:
         """Return what is known of a file, or None."""
@@ -78,10 +80,15 @@ class Sidecar:
         if not left:
             return []
         says = (
-            f"{self.path} names {len(left):,} files that are not there, the first {left[0]!r}:"
+            f"{self.name} names {len(left):,} files that are not there, the first {left[0]!r}:"
             " put them beside it, or take the lines out."
         )
-        return [Refusal(str(self.path), "sidecar", says)]
+        return [Refusal(self.name, "sidecar", says)]
+
+
+def printable(path: Path) -> str:
+    """Return a path as Unicode text; bytes of a name that are none are shown as escapes."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def read_sidecar(path: Path, limit: int) -> Sidecar | None:

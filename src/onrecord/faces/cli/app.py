@@ -1,5 +1,6 @@
 """The commands of `onrecord` as its help shows them, and the boundary where errors become words."""
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from onrecord import __version__
 from onrecord.errors import OnrecordError, Unreadable
 from onrecord.faces.cli import exits
 from onrecord.faces.cli.places import DEFAULT_RECORD
-from onrecord.faces.cli.plain import plain
+from onrecord.faces.cli.plain import sentence
 
 __all__ = ["app", "run"]
 
@@ -28,6 +29,8 @@ app = App(
     print_error=False,
     suppress_keyboard_interrupt=False,
 )
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 Paths = Annotated[list[str], Parameter(allow_leading_hyphen=True)]
 Json = Annotated[bool, Parameter(negative="", show_default=False)]
@@ -225,16 +228,24 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return _say("Stopped. What was finished is kept.", exits.INTERRUPTED)
     except BrokenPipeError:
-        # What Python still holds for the reader that went away must not be written at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return exits.BROKEN_PIPE
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM and error.filename is None:
+            _drop_output()
+            says = f"The output could not be written ({error.strerror}): make room for it and try again."
+            return _say(says, OnrecordError.exit_code)
         return _internal(error)
     return code if isinstance(code, int) else exits.OK
 
 
-def _say(sentence: str, code: int) -> int:
-    sys.stderr.write(f"onrecord: {plain(sentence)}\n")
+def _drop_output() -> None:
+    """See that what Python still holds for an output that cannot take it is not written at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _say(says: str, code: int) -> int:
+    sys.stderr.write(f"onrecord: {sentence(says)}\n")
     return code
 
 

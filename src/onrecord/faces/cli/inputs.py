@@ -1,11 +1,12 @@
 """What a command reads: the paths it was given, or what comes in on standard input."""
 
+import errno
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from onrecord.errors import NotFound
+from onrecord.errors import NotFound, OnrecordError, Unreadable
 from onrecord.faces.cli.exits import UsageError
 from onrecord.model import Refusal, Source
 from onrecord.read.limits import Limits
@@ -18,31 +19,54 @@ STDIN = "-"
 def check_paths(paths: Sequence[str]) -> None:
     """See that every path is there before the first is read.
 
-    Raises UsageError for what looks like an option, NotFound for a path with nothing at it.
+    Raises UsageError for what looks like an option, NotFound for a path with nothing at it,
+    Unreadable for one that cannot be reached.
     """
     for path in paths:
-        if path == STDIN or os.path.lexists(path):
+        if path == STDIN:
             continue
-        if path.startswith("-"):
-            says = f"There is no option '{path}': --help lists the options."
-            raise UsageError(says)
-        says = f"There is nothing at '{path}': check the path and try again."
-        raise NotFound(says)
+        try:
+            Path(path).stat()
+        except OSError as error:
+            raise _not_there(path, error) from error
+
+
+def _not_there(path: str, error: OSError) -> OnrecordError:
+    if path.startswith("-"):
+        return UsageError(f"There is no option '{path}': --help lists the options.")
+    if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG):
+        says = f"'{path}' cannot be reached ({error.strerror}): make it readable and try again."
+        return Unreadable(says, kind="unreadable")
+    if Path(path).is_symlink():
+        return NotFound(f"'{path}' is a link that leads nowhere: mend it, or name its target.")
+    return NotFound(f"There is nothing at '{path}': check the path and try again.")
 
 
 def sources(paths: Sequence[str], limits: Limits) -> Iterator[Source | Refusal]:
     """Every source at ``paths``, one at a time; folders are walked, ``-`` is standard input."""
     from onrecord.keep import heap
+    from onrecord.keep.sidecar import printable
 
     for path in paths:
         if path == STDIN:
             yield _standard_input(limits)
-        else:
+            continue
+        try:
             yield from heap.sources([Path(path)], limits)
+        except NotFound as error:
+            # It was there when the command began: the other paths are read all the same.
+            yield Refusal(printable(Path(path)), "unreadable", str(error))
 
 
 def _standard_input(limits: Limits) -> Source | Refusal:
-    data = sys.stdin.buffer.read(limits.source_bytes + 1)
+    if sys.stdin is None:
+        # So Python says that the caller has closed it.
+        return Refusal("-", "unreadable", "Standard input is closed: give a file's name, or its words.")
+    try:
+        data = sys.stdin.buffer.read(limits.source_bytes + 1)
+    except OSError as error:
+        says = f"Standard input cannot be read ({error.strerror}): give a file's name, or its words."
+        return Refusal("-", "unreadable", says)
     if len(data) > limits.source_bytes:
         says = f"Standard input is larger than {limits.source_bytes:,} bytes: split it and read the parts."
         return Refusal("-", "too-large", says)
@@ -53,17 +77,21 @@ def total_bytes(paths: Sequence[str]) -> int | None:
     """How many bytes stand at ``paths``; not known when standard input is among them."""
     if STDIN in paths:
         return None
-    return sum(_size(Path(path)) for path in paths)
+    return sum(_size(path) for path in paths)
 
 
-def _size(path: Path) -> int:
-    if not path.is_dir():
-        return path.stat().st_size
-    total = 0
-    for folder, _, names in os.walk(path):
-        for name in names:
-            try:
-                total += os.lstat(os.path.join(folder, name)).st_size  # noqa: PTH118 - one call a file
-            except FileNotFoundError:
-                continue
-    return total
+def _size(path: str) -> int:
+    if not os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for what cannot be reached
+        return _bytes_of(path)
+    return sum(
+        _bytes_of(os.path.join(folder, name))  # noqa: PTH118 - one call a file
+        for folder, _, names in os.walk(path)
+        for name in names
+    )
+
+
+def _bytes_of(path: str) -> int:
+    try:
+        return os.lstat(path).st_size
+    except OSError:
+        return 0

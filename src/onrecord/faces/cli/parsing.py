@@ -10,7 +10,6 @@ from onrecord.faces.cli.exits import INTERNAL, OK
 from onrecord.faces.cli.failing import failed, read_or_refuse
 from onrecord.faces.cli.inputs import check_paths, sources
 from onrecord.faces.cli.outline import outline
-from onrecord.faces.cli.plain import plain
 from onrecord.faces.cli.summary import refused_line
 from onrecord.model import Refusal
 from onrecord.read.limits import Limits
@@ -35,7 +34,7 @@ def parse_files(paths: Sequence[str], *, json: bool) -> int:
                 text = msgspec.json.encode(release).decode() if json else outline(release) + "\n"
                 sys.stdout.write(text + "\n")
         for refusal in refusals:
-            sys.stderr.write(plain(f"refused: {refused_line(refusal)}") + "\n")
+            sys.stderr.write(f"refused: {refused_line(refusal)}\n")
         refused += len(refusals)
     if failures:
         return INTERNAL

@@ -8,7 +8,7 @@ import msgspec
 
 from onrecord.errors import RecordError
 from onrecord.faces.cli.places import DEFAULT_RECORD, cached_record, existing_record, index_of, is_record
-from onrecord.faces.cli.plain import plain
+from onrecord.faces.cli.plain import sentence
 from onrecord.faces.cli.reading import read_heap
 
 __all__ = ["serve_portal"]
@@ -65,4 +65,4 @@ def _bring_level(place: Path) -> None:
         try:
             update(record, index_of(place))
         except RecordError as error:
-            sys.stderr.write(plain(f"The index was not brought level: {error}") + "\n")
+            sys.stderr.write(sentence(f"The index was not brought level: {error}") + "\n")

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from onrecord.faces.cli.plain import plain
+from onrecord.faces.cli.plain import sentence
 from onrecord.model import Refusal, Slip
 
 __all__ = ["Named", "SourceRead", "Summary", "count", "refused_line", "size"]
@@ -81,17 +81,18 @@ class Named:
 
     def source(self, read: SourceRead) -> None:
         """Take in what is doubtful and what was refused of a source."""
+        name = "Standard input" if read.source == "-" else read.source
         for slip in read.slips:
             where = f"turn {slip.turn}" if slip.turn else "outside the turns"
-            self._doubt(f"{read.source}, {where}: {slip.says}")
+            self._doubt(f"{name}, {where}: {slip.says}")
         if read.unsettled:
-            self._doubt(f"{read.source}: {count(read.unsettled, 'exchange')} not settled")
+            self._doubt(f"{name}: {count(read.unsettled, 'exchange')} not settled")
         for refusal in read.refusals:
             self.refused(refusal)
 
     def _doubt(self, says: str) -> None:
         if len(self._doubts) < MOST_DOUBTS:
-            self._doubts.append(says)
+            self._doubts.append(sentence(says))
 
     def refused(self, refusal: Refusal) -> None:
         """Take in a refusal."""
@@ -103,7 +104,7 @@ class Named:
         rate = summary.bytes / summary.seconds if summary.seconds else 0.0
         spent = f"{size(summary.bytes)} in {summary.seconds:,.1f} s ({size(rate)}/s)"
         lines = [
-            f"Read {count(summary.sources, 'source')}, {spent}, into '{summary.record}'.",
+            f"Read {count(summary.sources, 'source')}, {spent}, into '{sentence(summary.record)}'.",
             f"Releases: {summary.new:,} new, {summary.changed:,} changed, {summary.same:,} as before.",
         ]
         if summary.known:
@@ -117,12 +118,15 @@ class Named:
         lines.extend(f"  {says}" for says in self._refusals)
         if summary.refused > len(self._refusals):
             lines.append(f"  And {summary.refused - len(self._refusals):,} more; the record keeps them all.")
-        return plain("\n".join(lines))
+        return "\n".join(lines)
 
 
 def refused_line(refusal: Refusal) -> str:
-    """What was refused and why, naming the source once."""
-    return refusal.says if refusal.source in refusal.says else f"{refusal.source}: {refusal.says}"
+    """What was refused and why, on one line that names the source once."""
+    if refusal.source == "-":
+        says = refusal.says
+        return sentence(f"Standard input{says.removeprefix('-')}" if says.startswith("- ") else says)
+    return sentence(refusal.says if refusal.source in refusal.says else f"{refusal.source}: {refusal.says}")
 
 
 def count(number: int, noun: str) -> str:
