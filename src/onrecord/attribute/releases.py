@@ -38,24 +38,20 @@ class _Voice(msgspec.Struct, frozen=True):
 _NOBODY = _Voice()
 
 
+class _Spoken(msgspec.Struct, frozen=True):
+    """Who said what to whom, as far as the document says."""
+
+    roles: list[Role]
+    turns: tuple[Turn, ...]
+    exchanges: tuple[Exchange, ...]
+    slips: list[Slip]
+
+
 def attribute(draft: Draft, source: str) -> Release:
     """Return the release that a draft is. ``source`` is the path or address as given."""
-    hosts = interviewers(draft.title) if draft.kind == "interview" else []
-    roles, slips = _roles(draft, hosts)
-    usage = Usage(draft.text)
-    asked = walk(draft.text, draft.turns, roles, usage)
-    officials = {
-        label: named_official(label, draft) for label in {turn.label for turn in draft.turns} if label
-    }
-    voices = [_official(officials.get(turn.label or ""), turn.label, draft) for turn in draft.turns]
-    if draft.kind == "taken question" and len(asked) == 1:
-        # It is one question, taken earlier, and its answer: nothing is left to settle.
-        asked[0].certain = True
-    _name_askers(draft, asked, roles, voices, hosts)
-    exchanges = tuple(_exchange(draft, a, roles, usage) for a in asked)
-    turns = tuple(_turn(draft, n, voices[n], roles[n]) for n in range(len(draft.turns)))
+    spoken = _spoken(draft)
+    slips = (*spoken.slips, *draft.slips, *lost_names(draft), *zone_slip(draft))
     about = draft.about
-    zone = zone_slip(draft)
     return Release(
         source=source,
         title=draft.title,
@@ -71,17 +67,17 @@ def attribute(draft: Draft, source: str) -> Release:
         ends=draft.ends,
         zone=draft.zone,
         topics=tuple(topic for topic, _ in draft.topics),
-        turns=turns,
-        exchanges=exchanges,
-        slips=tuple(sorted((*slips, *draft.slips, *lost_names(draft), *zone), key=lambda slip: slip.span)),
+        turns=spoken.turns,
+        exchanges=spoken.exchanges,
+        slips=tuple(sorted(slips, key=lambda slip: slip.span)),
         text=draft.text,
         blocks=draft.blocks,
         paragraphs=draft.paragraphs,
         header_notes=draft.header_notes,
-        topic_links=linked_topics(draft, exchanges),
+        topic_links=linked_topics(draft, spoken.exchanges),
         dates=_dates(draft),
         links=draft.links,
-        ground_rules=ground_rules(draft, roles),
+        ground_rules=ground_rules(draft, spoken.roles),
         corrections=corrections(draft),
         schedule=appointments(draft),
         carrier=draft.carrier,
@@ -89,6 +85,23 @@ def attribute(draft: Draft, source: str) -> Release:
         link=about.link,
         published=about.published,
     )
+
+
+def _spoken(draft: Draft) -> _Spoken:
+    hosts = interviewers(draft.title) if draft.kind == "interview" else []
+    roles, slips = _roles(draft, hosts)
+    usage = Usage(draft.text)
+    asked = walk(draft.text, draft.turns, roles, usage)
+    officials = {
+        label: named_official(label, draft) for label in {turn.label for turn in draft.turns} if label
+    }
+    voices = [_official(officials.get(turn.label or ""), turn.label, draft) for turn in draft.turns]
+    if draft.kind == "taken question" and len(asked) == 1:
+        # It is one question, taken earlier, and its answer: nothing is left to settle.
+        asked[0].certain = True
+    _name_askers(draft, asked, roles, voices, hosts)
+    turns = tuple(_turn(draft, n, voices[n], roles[n]) for n in range(len(draft.turns)))
+    return _Spoken(roles, turns, tuple(_exchange(draft, a, roles, usage) for a in asked), slips)
 
 
 def _roles(draft: Draft, hosts: list[Interviewer]) -> tuple[list[Role], list[Slip]]:

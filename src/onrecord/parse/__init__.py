@@ -99,22 +99,10 @@ def _draft(
     tiles: list[Tile],
 ) -> Draft:
     text = region.text
-    printed = about.title if carrier == "feed" and about.title else head.title or about.title
-    if printed is None and carrier == "plain":
-        printed = " ".join(head.headline) or None
-    title = prefix_free(plain(printed)) if printed else None
+    printed = _printed_title(head, about, carrier)
+    title = prefix_free(printed) if printed else None
     issuers, office = issued_by(head, about, text)
     date, date_from = _dated(head, about, title)
-    questions = any(turn.label in ("QUESTION", "Q", "REPORTER") for turn in body.turns)
-    kind = head.kind or (titled_kind(title) if title else None)
-    if kind is None:
-        kind = kind_of_form(
-            [p.text for p in body.paragraphs],
-            questions=questions,
-            turns=bool(body.turns),
-            official=bool(issuers),
-            office=bool(office),
-        ) or kind_of_categories(about.categories)
     clock = closing.clock
     return Draft(
         carrier=carrier,
@@ -122,8 +110,8 @@ def _draft(
         text=text,
         at=region.at,
         title=title,
-        title_as_printed=plain(printed) if printed else None,
-        kind=kind,
+        title_as_printed=printed,
+        kind=_kind(head, body, about, title, issued=bool(issuers), office=bool(office)),
         issuers=issuers,
         office=office,
         venue=head.venue,
@@ -146,6 +134,30 @@ def _draft(
         struck=tuple(m.span for m in region.marks if m.kind == "strike"),
         slips=_cuts(body),
     )
+
+
+def _printed_title(head: Letterhead, about: About, carrier: str) -> str | None:
+    """A feed's own title, else the heading, else the carrier's; for plain text the lines in capitals."""
+    printed = about.title if carrier == "feed" and about.title else head.title or about.title
+    if printed is None and carrier == "plain":
+        printed = " ".join(head.headline)
+    return plain(printed) if printed else None
+
+
+def _kind(
+    head: Letterhead, body: Body, about: About, title: str | None, *, issued: bool, office: bool
+) -> str | None:
+    stated = head.kind or (titled_kind(title) if title else None)
+    if stated:
+        return stated
+    shown = kind_of_form(
+        [p.text for p in body.paragraphs],
+        questions=any(turn.label in ("QUESTION", "Q", "REPORTER") for turn in body.turns),
+        turns=bool(body.turns),
+        official=issued,
+        office=office,
+    )
+    return shown or kind_of_categories(about.categories)
 
 
 def _dated(head: Letterhead, about: About, title: str | None) -> tuple[str | None, str | None]:
