@@ -1,7 +1,7 @@
 """``read``: the bytes of a source become documents, each a text with structure and a map back.
 
 Pure: no clock, no disk, no network. One small adapter a carrier stands behind one seam
-(``seam.Carrier``); ``sniff`` chooses among them.
+(``seam.Carrier``, or ``seam.ByteCarrier`` where the bytes are no text); ``sniff`` chooses among them.
 """
 
 from typing import Final
@@ -14,13 +14,14 @@ from onrecord.read.decode import decode
 from onrecord.read.feed import read_feed
 from onrecord.read.html import read_html
 from onrecord.read.limits import Limits
+from onrecord.read.mail import read_mail
 from onrecord.read.maps import compose, source_span
 from onrecord.read.markdown import read_markdown
 from onrecord.read.plain import read_plain
-from onrecord.read.seam import Carrier
-from onrecord.read.sniff import CarrierName, sniff
+from onrecord.read.seam import ByteCarrier, Carrier
+from onrecord.read.sniff import ByteCarrierName, CarrierName, sniff, sniff_bytes
 
-__all__ = ["Carrier", "Limits", "carriers", "compose", "read", "source_span"]
+__all__ = ["ByteCarrier", "Carrier", "Limits", "carriers", "compose", "read", "source_span"]
 
 _CARRIERS: Final[dict[CarrierName, Carrier]] = {
     "feed": read_feed,
@@ -28,11 +29,14 @@ _CARRIERS: Final[dict[CarrierName, Carrier]] = {
     "markdown": read_markdown,
     "plain": read_plain,
 }
+_BYTE_CARRIERS: Final[dict[ByteCarrierName, ByteCarrier]] = {
+    "mail": read_mail,
+}
 
 
 def carriers() -> tuple[str, ...]:
     """Name the carriers that can be read."""
-    return tuple(_CARRIERS)
+    return tuple(sorted((*_CARRIERS, *_BYTE_CARRIERS)))
 
 
 def read(source: Source, limits: Limits = Limits()) -> Reading:  # noqa: B008 - frozen
@@ -47,6 +51,9 @@ def read(source: Source, limits: Limits = Limits()) -> Reading:  # noqa: B008 - 
             "a source may have; split it or raise the limit."
         )
         raise Unreadable(says, kind="size")
+    name = sniff_bytes(source)
+    if name:
+        return _with_sidecar(_BYTE_CARRIERS[name](source, limits), source)
     decoded = decode(source.data, source.name)
     reading = _CARRIERS[sniff(decoded.text, source)](decoded.text, decoded.encoding, source, limits)
     if (not reading.documents and not reading.refusals) or not decoded.text.strip():

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 from onrecord.model import Mark, MarkKind, Reading, Run, Segment, SegmentKind, Source, Span
 from onrecord.read.limits import Limits
 
-__all__ = ["BLANK", "SEPARATOR", "Built", "Carrier", "TextBuilder"]
+__all__ = ["BLANK", "SEPARATOR", "Built", "ByteCarrier", "Carrier", "TextBuilder"]
 
 SEPARATOR = "\n\n"
 """What stands between two segments of a text."""
@@ -26,6 +26,20 @@ class Carrier(Protocol):
 
     def __call__(self, text: str, encoding: str, source: Source, limits: Limits) -> Reading:
         """Read ``text``, which came from ``source`` in ``encoding``."""
+        ...
+
+
+class ByteCarrier(Protocol):
+    """One form a source comes in whose bytes are no text, or text in more than one encoding.
+
+    Its documents' ``encoding`` is "latin-1": all runs point into the bytes, one code point a byte.
+    Where no character of the text is one of the source (a PDF, an encoded part of a mail), a run is
+    the nearest stretch around it, as a whole. Raises ``Unreadable`` when nothing at all can be
+    read, never anything else.
+    """
+
+    def __call__(self, source: Source, limits: Limits) -> Reading:
+        """Read the bytes of ``source``."""
         ...
 
 

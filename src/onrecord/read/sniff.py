@@ -4,10 +4,12 @@ import re
 from typing import Final, Literal
 
 from onrecord.model import Source
+from onrecord.read.mail import looks_like_mail
 
-__all__ = ["CarrierName", "sniff"]
+__all__ = ["ByteCarrierName", "CarrierName", "sniff", "sniff_bytes"]
 
 CarrierName = Literal["feed", "html", "markdown", "plain"]
+ByteCarrierName = Literal["mail"]
 
 _HEAD = 64 * 1024
 _SKIP = r"\s*+(?:(?><\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*+(?:\[.*?\])?+[^>]*+>)\s*+)*+"
@@ -37,6 +39,20 @@ _MEDIA: Final[dict[str, CarrierName]] = {
     "text/html": "html",
     "application/xhtml+xml": "html",
 }
+_BYTES: Final[dict[str, ByteCarrierName]] = {
+    ".eml": "mail",
+    ".mbox": "mail",
+    "message/rfc822": "mail",
+    "application/mbox": "mail",
+}
+
+
+def sniff_bytes(source: Source) -> ByteCarrierName | None:
+    """Name the carrier of a source that is not read as one decoded text; null when it is text."""
+    named = _BYTES.get(_suffix(source.name)) or _BYTES.get(_media(source))
+    if named:
+        return named
+    return "mail" if looks_like_mail(source.data) else None
 
 
 def sniff(text: str, source: Source) -> CarrierName:
@@ -49,12 +65,16 @@ def sniff(text: str, source: Source) -> CarrierName:
     suffix = _SUFFIXES.get(_suffix(source.name))
     if suffix:
         return suffix
-    media = _MEDIA.get((source.media_type or "").split(";")[0].strip().lower())
+    media = _MEDIA.get(_media(source))
     if media:
         return media
     if _BLOCK_TAG.match(head) or len(_TAG.findall(head)) * 400 > len(head):
         return "html"
     return "markdown" if _looks_like_markdown(head) else "plain"
+
+
+def _media(source: Source) -> str:
+    return (source.media_type or "").split(";")[0].strip().lower()
 
 
 def _suffix(name: str) -> str:
