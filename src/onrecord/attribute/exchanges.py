@@ -120,7 +120,7 @@ class _Walk:
                 self.open = None
 
     def question(self, at: int) -> None:
-        if self.open is None or (self.pending and self.pending.name and self.open.voices):
+        if self.open is None or (self.pending and self.open.voices):
             self.begin(at, voiced=True)
         else:
             if at > 0 and self.roles[at - 1] == "reporter" and self.open.voices:

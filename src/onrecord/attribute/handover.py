@@ -24,6 +24,7 @@ from onrecord.attribute.names import (
     Usage,
     clean_name,
     clean_outlet,
+    known_outlet,
     located,
     words_of,
 )
@@ -68,6 +69,11 @@ def _calls() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
+def _outlet_first() -> tuple[re.Pattern[str], ...]:
+    return tuple(_pattern(rule["pattern"]) for rule in _data()["outlet_first"])
+
+
+@cache
 def _bare() -> re.Pattern[str]:
     return _pattern(_data()["bare"]["pattern"])
 
@@ -101,6 +107,8 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
             found = _found(match, begin, usage, whole=short)
             if found and (best is None or found.span.start > best.span.start):
                 best = found
+    if best is None:
+        best = _by_outlet(piece, begin, short)
     if best is None and bare:
         sentences = _SENTENCE.split(piece.strip())
         last = sentences[-1].strip()
@@ -113,9 +121,24 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
     return best
 
 
+def _by_outlet(piece: str, begin: int, whole: bool) -> Handover | None:
+    """A hand-over that names the outlet first or alone; it must be one that is known as such."""
+    for pattern in _outlet_first():
+        for match in pattern.finditer(piece):
+            outlet = " ".join(match["outlet"].split())
+            if not known_outlet(outlet):
+                continue
+            name = match.groupdict().get("name")
+            span = Span(match.start("outlet") + begin, match.end("name" if name else "outlet") + begin)
+            return Handover(
+                " ".join(name.split()) if name else None, outlet.removeprefix("the "), span, whole
+            )
+    return None
+
+
 def _found(match: re.Match[str], offset: int, usage: Usage, *, whole: bool) -> Handover | None:
     name = clean_name(match["name"])
-    if name is None or usage.is_place(name) or usage.is_word(name):
+    if name is None or usage.is_place(name) or usage.is_word(name) or known_outlet(name):
         return None
     groups = match.groupdict()
     group = "outlet" if groups.get("outlet") else "outlet2" if groups.get("outlet2") else None
@@ -142,6 +165,12 @@ def is_operator_phrase(text: str) -> bool:
     return bool(_operator().search(text)) and "?" not in text
 
 
+def _past_notes(text: str, span: Span) -> int:
+    """Where the words begin behind stage directions such as "(Via interpreter)"."""
+    match = re.compile(r"(?:\s*\([^()]{1,40}\))+\s*").match(text, span.start, span.end)
+    return match.end() if match else span.start
+
+
 def introduces_self(
     text: str, span: Span, usage: Usage, called: str | None
 ) -> tuple[str, str | None, Span] | None:
@@ -149,7 +178,8 @@ def introduces_self(
 
     A given name alone counts where it is the name just ``called``.
     """
-    piece = text[span.start : min(span.end, span.start + 260)]
+    start = _past_notes(text, span)
+    piece = text[start : min(span.end, start + 260)]
     for pattern in _introductions():
         match = pattern.search(piece)
         if match:
@@ -157,5 +187,5 @@ def introduces_self(
             outlet = clean_outlet(match["outlet"], usage)
             known = name is not None and (len(name.split()) >= 2 or name in (called or "").split())
             if name and known and outlet and not usage.is_place(name):
-                return name, outlet, Span(match.start("name") + span.start, match.end("outlet") + span.start)
+                return name, outlet, Span(match.start("name") + start, match.end("outlet") + start)
     return None

@@ -18,6 +18,7 @@ __all__ = [
     "clean_outlet",
     "full",
     "given_to",
+    "known_outlet",
     "located",
     "words_of",
 ]
@@ -67,6 +68,18 @@ def clean_name(text: str) -> str | None:
 @cache
 def _never() -> frozenset[str]:
     return words_of("not_names") - words_of("also_names")
+
+
+@cache
+def _outlets() -> frozenset[str]:
+    text = (files("onrecord.attribute") / "data" / "outlets.json").read_text(encoding="utf-8")
+    return frozenset(json.loads(text))
+
+
+def known_outlet(words: str) -> bool:
+    """Return whether words are the name of an outlet listed in ``data/outlets.json``, or an abbreviation."""
+    words = words.removeprefix("the ").removeprefix("The ")
+    return words in _outlets() or bool(re.fullmatch(r"[A-Z]{2,5}", words))
 
 
 def full(name: str) -> bool:

@@ -26,7 +26,13 @@ class Official(NamedTuple):
 
 
 _INTRODUCED = re.compile(
-    r"\b(?:is|by|welcome|introduce|joined by|over to|colleague|friend|[Mm]y name is|I[’']m|I am),?\s*$"
+    r"\b(?:is|by|welcome|introduce|joined by|over to|colleague|friend"
+    r"|[Mm]y name is|I[’']m|I am|[Tt]his is),?\s*$"
+)
+# A colleague who names several: "I'm joined by Doug Pitkin, Tracy Carson and Tricia ...".
+_COMPANY = re.compile(
+    r"\b(?:joined by|joining us|with us|with me|here with|introduce|colleagues?|speakers?|briefers?"
+    r"|hear from)\b[^.?!]*$"
 )
 _UNKNOWN = Official(None, None, None)
 
@@ -130,7 +136,9 @@ def _text(surname: str, draft: Draft) -> list[Official]:
     found: dict[str, Official] = {}
     for name, position, span in _given(surname, draft.text, start=draft.head.end):
         before = draft.text[max(0, span.start - 40) : span.start]
-        introduced = _INTRODUCED.search(before)
+        introduced = _INTRODUCED.search(before) or _COMPANY.search(
+            draft.text[max(0, span.start - 160) : span.start]
+        )
         if (position or introduced) and name not in found:
             found[name] = Official(name, position, span)
     return [

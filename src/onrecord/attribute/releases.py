@@ -11,6 +11,7 @@ from onrecord.attribute.ground_rules import ground_rules
 from onrecord.attribute.handover import is_operator_phrase
 from onrecord.attribute.interviews import Interviewer, interviewers
 from onrecord.attribute.mentions import date_mentions
+from onrecord.attribute.moderators import moderating
 from onrecord.attribute.names import Usage, given_to
 from onrecord.attribute.officials import Official, named_official
 from onrecord.attribute.schedule import appointments
@@ -123,6 +124,8 @@ def _roles(draft: Draft, hosts: list[Interviewer]) -> tuple[list[Role], list[Sli
             slips.append(_label_slip(number, turn.label or "", plain(turn.text), turn.span))
             role = "operator"
         roles.append(role)
+    for label in moderating(draft, roles):
+        roles = ["moderator" if t.label == label else r for t, r in zip(draft.turns, roles, strict=True)]
     return roles, slips
 
 

@@ -10,10 +10,13 @@ from onrecord.parse.vocabulary import load
 
 __all__ = ["issued_by"]
 
+_SMALL_WORDS = {"of", "the", "for", "and", "to", "on", "in", "at", "with"}
+
 
 def issued_by(head: Letterhead, about: About, text: str) -> tuple[tuple[Issuer, ...], str | None]:
     """Return issuers and office."""
-    issuers = tuple(Issuer(_small(i.name, text, about.title), i.role, i.span) for i in head.issuers)
+    announced = head.issuers or _announced(head.headline)
+    issuers = tuple(Issuer(_small(i.name, text, about.title), i.role, i.span) for i in announced)
     office = head.office
     if issuers or office or not about.creator:
         return issuers, office
@@ -27,10 +30,24 @@ def issued_by(head: Letterhead, about: About, text: str) -> tuple[tuple[Issuer, 
     return (), None
 
 
+def _announced(headline: list[str]) -> list[Issuer]:
+    """The people a headline in capitals announces: "PRESS BRIEFING BY PRESS SECRETARY ROBERT GIBBS"."""
+    match = re.search(r"\bBY (?:THE )?(.+?)(?: ON (?:THE |A )?[A-Z].*)?$", " ".join(headline))
+    if not match:
+        return []
+    words = [
+        w if w in ("II", "III", "NSC", "OMB", "CEA") else _capital(w) for w in match[1].rstrip(",").split()
+    ]
+    return [Issuer(person.name, person.role) for person in people_of(" ".join(words))]
+
+
+def _capital(word: str) -> str:
+    lower = word.lower()
+    return lower if lower in _SMALL_WORDS else lower.title().replace("’S", "’s").replace("'S", "'s")
+
+
 def _small(name: str, text: str, title: str | None) -> str:
-    """A name set in capitals, as the document writes it elsewhere; else as it stands."""
-    if not name.isupper():
-        return name
+    """A name that capitals hide the form of, as the document writes it elsewhere; else as it stands."""
     for place in (title or "", text):
         for match in re.finditer(re.escape(name), place, re.IGNORECASE):
             if not match.group().isupper():

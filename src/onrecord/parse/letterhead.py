@@ -130,6 +130,9 @@ def _office(head: Letterhead, text: str, line: Line) -> bool:
 def _place(head: Letterhead, text: str, line: Line) -> bool:
     if head.place or len(text) > 60:
         return False
+    if text.lower().startswith("en route"):
+        head.place = text
+        return True
     if _WASHINGTON.fullmatch(text) or (
         _PLACE.fullmatch(text)
         and not is_role(text)
@@ -312,6 +315,8 @@ def _take(head: Letterhead, lines: list[Line], at: int, text: str, marks: Marks)
             head.notes.append(words)
         elif not head.venue and not words.isupper() and (head.place or _place_follows(lines, at)):
             head.venue = words
+        elif not head.place and not words.isupper() and _is_town(words):
+            head.place = words
     if words.isupper() and head.place != words and rule in (None, _kind, _people) and not head.indexing:
         head.headline.append(words)
     head.tiles.append(Tile(line.start, line.end, "letterhead"))
@@ -319,26 +324,23 @@ def _take(head: Letterhead, lines: list[Line], at: int, text: str, marks: Marks)
 
 
 def _town(head: Letterhead, text: str, lines: list[Line], at: int) -> bool:
-    """A town alone on its line: one to four capitalised words right above the date."""
+    """A town alone on its line, right above the date."""
     following = lines[at + 1].words if at + 1 < len(lines) else ""
     if head.place or not following or not dates.line_date(following) or len(following) > 60:
         return False
-    words = text.split()
-    if text.lower() in _furniture():
-        return False
-    if len(words) > 4 or not all(
-        w[0].isupper() and w.replace("-", "").replace("’", "").replace("'", "").isalpha() for w in words
-    ):
-        return False
-    if (
-        _word("venue_words").search(text)
-        or is_role(text)
-        or printed_kind(text)
-        or not (head.issuers or head.office)
-    ):
+    if not _is_town(text) or not (head.issuers or head.office):
         return False
     head.place = text
     return True
+
+
+def _is_town(text: str) -> bool:
+    """One to four capitalised words that are no venue, role, kind or other known line."""
+    words = text.split()
+    if len(words) > 4 or not all(w[0].isupper() and re.sub(r"[-’']", "", w).isalpha() for w in words):
+        return False
+    known = _word("venue_words").search(text) or is_role(text) or printed_kind(text)
+    return not known and text.lower() not in _furniture()
 
 
 def _person(head: Letterhead, text: str, lines: list[Line], at: int) -> bool:

@@ -51,11 +51,17 @@ def _is_note(inner: str, square: bool, transcript: bool) -> bool:
     return bool(transcript and not square and _SENTENCE.fullmatch(inner.strip()) and len(words) <= 20)
 
 
+def _short(inner: str) -> bool:
+    """A bracket of a few words that a turn begins with is a direction, however it is spelled."""
+    return len(inner.split()) <= 4 and not inner.isupper() and any(map(str.isalpha, inner))
+
+
 def notes_in(text: str, start: int, end: int, *, transcript: bool) -> Iterator[tuple[Span, str]]:
     """Yield each note between ``start`` and ``end``: its span, brackets included, and its inner text."""
     if "(" not in text[start:end] and "[" not in text[start:end]:
         return
     for match in _BRACKET.finditer(text, start, end):
         inner = plain(match["round"] or match["square"])
-        if _is_note(inner, match["square"] is not None, transcript):
+        leads = transcript and match["round"] is not None and not text[start : match.start()].strip()
+        if _is_note(inner, match["square"] is not None, transcript) or (leads and _short(inner)):
             yield Span(match.start(), match.end()), inner

@@ -31,16 +31,19 @@ def _role_nouns() -> re.Pattern[str]:
     return re.compile(r"\b(?:Vice |Deputy |Under|Co-)?(?:" + "|".join(nouns) + r")s?\b", re.IGNORECASE)
 
 
+@cache
+def _organisation() -> re.Pattern[str]:
+    words: list[str] = load("letterhead")["organisations"]
+    return re.compile(r"\b(?:" + "|".join(words) + r")\b", re.IGNORECASE)
+
+
 def is_name(text: str) -> bool:
     """Return whether ``text`` has the form of a full name: two to six name words, no role noun."""
     return (
         bool(_NAME.fullmatch(text))
         and not _role_nouns().search(text)
-        and not re.search(
-            r"\b(?:Department|Bureau|Office|Press|Briefing|Washington|Remarks|House|State|Ministry|Affairs)\b",
-            text,
-            re.IGNORECASE,
-        )
+        and not _organisation().search(text)
+        and not re.search(r"\b(?:Press|Briefing|Washington|Remarks|State|Officials?)\b", text, re.IGNORECASE)
     )
 
 
@@ -101,7 +104,7 @@ def _several(text: str) -> list[Named]:
         elif last and last.role and _titled(part):
             # A role goes on: "for Management and Resources", "Director, Bureau of ...".
             people[-1] = Named(last.name, f"{last.role}{joint}{part}")
-        elif last and not last.role and is_role(part):
+        elif last and not last.role and (is_role(part) or _organisation().search(part)):
             people[-1] = Named(last.name, part)
         else:
             return []

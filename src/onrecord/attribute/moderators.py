@@ -1,0 +1,58 @@
+"""Who moderates under a name of their own: "MR ICE: Let's go to the line of Simon Ateba."
+
+A press officer opens the call, states its rules, hands the floor over and closes, and answers
+nothing. That is told by deeds: the label names nobody who issues the release or stands in its
+title, other officials answer the questions, and all that this one says after a question is a few
+words ("Yes, we have you.") or the close.
+"""
+
+import re
+
+from onrecord.model import Role
+from onrecord.parse import Draft
+from onrecord.parse.labels import role_of
+
+__all__ = ["moderating"]
+
+_HONORIFIC = re.compile(r"(?i)^(?:mr|ms|mrs|miss)\b")
+_OPENS = re.compile(
+    r"(?i)\b(?:turn (?:it|things|the call|this) over|hand (?:it|things) over|joined (?:today )?by"
+    r"|open (?:it|the (?:lines?|floor|call)) up|open(?:ing)? (?:up )?(?:for|to) (?:your )?questions"
+    r"|your questions"
+    r"|the line of|on background|on the record|embargoed|joining (?:us|the call|today|this)"
+    r"|in(?:to)? the queue"
+    r"|thanks, (?:everyone|everybody) for joining|for joining)\b"
+)
+_FEW = 12
+
+
+def moderating(draft: Draft, roles: list[Role]) -> list[str]:
+    """Return the labels whose holders moderate. ``roles`` are those the labels state."""
+    if sum(role == "reporter" for role in roles) < 2 or "moderator" in roles:
+        return []
+    known = " ".join([*(issuer.name for issuer in draft.issuers), draft.title or ""]).casefold()
+    labels = dict.fromkeys(turn.label for turn in draft.turns if turn.label and not role_of(turn.label))
+    answering = {label: _answers(draft, roles, label) for label in labels}
+    return [
+        label
+        for label, answers in answering.items()
+        if _HONORIFIC.match(label)
+        and label.split()[-1].casefold() not in known
+        and not answers
+        and any(others for other, others in answering.items() if other != label)
+        and any(_OPENS.search(turn.text) for turn in draft.turns if turn.label == label)
+    ]
+
+
+def _answers(draft: Draft, roles: list[Role], label: str) -> int:
+    """How many times somebody says more than a few words right after a question, the close left aside."""
+    last = len(roles) - 1
+    return sum(
+        1
+        for at, turn in enumerate(draft.turns)
+        if turn.label == label
+        and 0 < at < last
+        and roles[at - 1] == "reporter"
+        and len(turn.text.split()) > _FEW
+        and not _OPENS.search(turn.text)
+    )
