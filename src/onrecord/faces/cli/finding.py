@@ -43,10 +43,15 @@ def search_record(place: Path, query: Query, *, json: bool) -> None:
     from onrecord.keep import Record
 
     index = index_of(existing_record(place))
-    if not index.is_dir():
-        with Record.open(place) as record:
+    with Record.open(place) as record:
+        if not index.is_dir():
             update(record, index)
-    answer = search(index, query)
+        held = record.counts()
+        answer = search(index, query)
+    if answer.searched.editions < held.editions:
+        searched = f"{answer.searched.editions:,} of {held.editions:,} editions"
+        says = f"The index is behind the record ({searched}): read into the record again to bring it level."
+        sys.stderr.write(f"onrecord: {says}\n")
     if json:
         sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
         return

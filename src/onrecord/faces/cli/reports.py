@@ -62,6 +62,8 @@ class _JsonReport:
 
 def _print_json(value: object) -> None:
     sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+    # A line printed is a promise: what it names is on the disk, whatever happens to this process next.
+    sys.stdout.flush()
 
 
 class _LineReport:

@@ -1,0 +1,31 @@
+"""Places for hardship: disks that are small or cannot be written."""
+
+import os
+import subprocess
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount disks")
+
+
+@contextmanager
+def disk(at: Path, options: str) -> Generator[Path]:
+    """A real disk of its own at ``at``."""
+    at.mkdir(exist_ok=True)
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", options, "tmpfs", at], capture_output=True, check=False
+    )
+    if done.returncode:
+        pytest.skip(f"this machine lets nobody mount: {done.stderr.decode().strip()}")
+    try:
+        yield at
+    finally:
+        subprocess.run(["umount", at], check=True)
+
+
+def remount(at: Path, options: str) -> None:
+    """Change the options of a disk."""
+    subprocess.run(["mount", "-o", f"remount,{options}", at], check=True)
