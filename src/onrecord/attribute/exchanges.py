@@ -5,9 +5,14 @@ The floor passes on evidence alone:
 named     a hand-over names somebody; the hand-over of an operator or moderator lies between
           exchanges, and so does an official's turn that is nothing but a hand-over
 unnamed   "next question", "in the back": counts where no operator or moderator hands over
+greeting  a question that greets or gives a name of its own, after an answer, is a new caller's
+vague     an answer that ends "Yes." or "Go ahead." in a room passes the floor, but does not say
+          whether to somebody else: the next exchange is not certain
 A second voice under QUESTION, with no answer between, is not known to be the same reporter:
 from there on the exchange is not certain and its questions name nobody.
 """
+
+import re
 
 import msgspec
 
@@ -33,6 +38,16 @@ class Asked(msgspec.Struct):
     """Whether every question so far can only be the same reporter's."""
 
 
+_FEW = 12
+_NOD = re.compile(
+    r"(?:^|[.?!–—]\s+)(?:(?:Yes|Yeah|Yep|Sure|Okay|OK|Please|Right|All right|Go ahead|Others?(?: on)?)[,.–—\s]*){1,3}$"
+)
+_GREETING = re.compile(
+    r"(?:(?:\([^()]{1,30}\)|Yes|Yeah|Okay|Oh|Great|Well)[,.]?\s+)*"
+    r"(?:Hi|Hello|Hey|Good (?:morning|afternoon|evening)|Thanks?(?: you)?(?: so much| very much)? for (?:taking|doing|having|this|holding))\b"
+)
+
+
 class _Walk:
     """Goes through the turns once; the fields are what is known at the current turn."""
 
@@ -46,6 +61,8 @@ class _Walk:
         self.pending: Handover | None = None
         self.by: Role | None = None
         self.unnamed: Span | None = None
+        self.vague = False
+        self.led = any(role in ("operator", "moderator") for role in roles)
         self.handed = any(
             role in ("operator", "moderator") and hands_over(text, turn.span, usage, bare=True)
             for turn, role in zip(turns, roles, strict=True)
@@ -97,7 +114,9 @@ class _Walk:
     def between(self, at: int, role: Role) -> None:
         found = self.call(at, role)
         asked_last = at > 0 and self.roles[at - 1] == "reporter"
-        if found or self.pending or not asked_last:
+        # "Yes, we have you." is said within an exchange; more than that, or after an answer, ends it.
+        inside = len(self.turns[at].text.split()) <= (_FEW if asked_last else 2)
+        if found or self.pending or not inside:
             self.open = None
         elif self.open:
             self.open.turns.append(at + 1)
@@ -113,14 +132,36 @@ class _Walk:
                 self.open.turns.append(at + 1)
             if found:
                 self.open = None
-        if not found and not self.handed and self.open:
-            span = passes_floor(self.text, self.words(at)) if self.next_is_reporter(at) else None
-            if span:
-                self.unnamed = span
+        if not found and not self.handed and self.open and self.next_is_reporter(at):
+            self.unnamed = passes_floor(self.text, self.words(at))
+            self.vague = self.unnamed is None and self.nods(at)
+            if self.unnamed or self.vague:
                 self.open = None
 
+    def nods(self, at: int) -> bool:
+        """Whether an answer of some length ends with a bare "Yes." or "Go ahead."."""
+        text = self.turns[at].text
+        return len(text.split()) > _FEW and bool(_NOD.search(text))
+
+    def answered(self) -> bool:
+        """Whether the open exchange holds an answer that is more than "Yes, I can hear you."."""
+        return self.open is not None and any(
+            self.roles[n - 1] == "official" and len(self.turns[n - 1].text.split()) > _FEW
+            for n in self.open.turns
+        )
+
+    def another(self, at: int) -> bool:
+        """Whether a question shows by its own words that somebody else asks it."""
+        if not self.open or not self.open.voices or not self.answered():
+            return False
+        own = introduces_self(self.text, self.words(at), self.usage, None)
+        known = {*_parts(self.open.name or ""), *_parts(self.open.called or "")}
+        if own and not known & set(_parts(own[0])):
+            return True
+        return self.led and bool(_GREETING.match(self.turns[at].text))
+
     def question(self, at: int) -> None:
-        if self.open is None or (self.pending and self.open.voices):
+        if self.open is None or (self.pending and self.open.voices) or self.another(at):
             self.begin(at, voiced=True)
         else:
             if at > 0 and self.roles[at - 1] == "reporter" and self.open.voices:
@@ -139,13 +180,15 @@ class _Walk:
             name=call.name if call and call.name and full(call.name) else None,
             outlet=call.outlet if call else None,
             turns=[at + 1],
-            certain=bool(call or self.unnamed),
+            # Where an operator or moderator leads, one caller at a time is on the line.
+            certain=bool(call or self.unnamed or (self.led and not self.vague)),
             evidence=call.span if call else self.unnamed,
             voices=[at + 1] if voiced else [],
         )
         self.found.append(self.open)
         self.pending = None
         self.unnamed = None
+        self.vague = False
 
     def named_by_self(self, at: int) -> None:
         """A reporter who gives name and outlet in the first words is that reporter."""

@@ -1,7 +1,7 @@
 """Who moderates under a name of their own: "MR ICE: Let's go to the line of Simon Ateba."
 
 A press officer opens the call, states its rules, hands the floor over and closes, and answers
-nothing. That is told by deeds: the label names nobody who issues the release or stands in its
+next to nothing. That is told by deeds: the label names nobody who issues the release or stands in its
 title, other officials answer the questions, and all that this one says after a question is a few
 words ("Yes, we have you.") or the close.
 """
@@ -38,7 +38,7 @@ def moderating(draft: Draft, roles: list[Role]) -> list[str]:
         for label, answers in answering.items()
         if _HONORIFIC.match(label)
         and label.split()[-1].casefold() not in known
-        and not answers
+        and answers <= sum(turn.label == label for turn in draft.turns) // 4
         and any(others for other, others in answering.items() if other != label)
         and any(_OPENS.search(turn.text) for turn in draft.turns if turn.label == label)
     ]

@@ -29,7 +29,20 @@ _PARTICLE = r"(?:de|da|di|du|del|della|la|le|van|von|der|den|bin|bint|ibn|al|el|
 NAME = rf"{_TOKEN}(?:\s+(?:{_PARTICLE}\s+){{0,2}}{_TOKEN}){{0,3}}"
 _OUTLET_TOKEN = rf"(?:(?:[A-Z]\.){{2,}}|[{_UP}0-9][\w’'&\-/+]*(?:\.\w+)*)"
 OUTLET = rf"(?:the\s+)?{_OUTLET_TOKEN}(?:\s+(?:(?:of|and|&|the|de|del)\s+)?{_OUTLET_TOKEN}){{0,5}}"
-_HONORIFICS = ("Mr", "Mrs", "Ms", "Miss", "Dr")
+_HONORIFICS = (
+    "Mr",
+    "Mrs",
+    "Ms",
+    "Miss",
+    "Dr",
+    "Herr",
+    "Frau",
+    "Monsieur",
+    "Madame",
+    "Signor",
+    "Señor",
+    "Señora",
+)
 _POSSESSIVE = re.compile(r"[’']s$")
 _SPLIT = re.compile(r"\s+")
 

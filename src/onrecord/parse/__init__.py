@@ -147,7 +147,7 @@ def _printed_title(head: Letterhead, about: About, carrier: str) -> str | None:
 def _kind(
     head: Letterhead, body: Body, about: About, title: str | None, *, issued: bool, office: bool
 ) -> str | None:
-    stated = head.kind or (titled_kind(title) if title else None)
+    stated = head.kind or (titled_kind(title) if title else None) or titled_kind(" ".join(head.headline))
     if stated:
         return stated
     shown = kind_of_form(

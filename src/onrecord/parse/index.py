@@ -44,4 +44,5 @@ def index_topic(text: str) -> str:
     """Return the entry itself: no bullet, no page numbers, no dot leaders."""
     text = _BULLET.sub("", text)
     text = _PAGES.sub("", text)
-    return _LEADERS.sub("", text).strip(" .:")
+    entry = _LEADERS.sub("", text).strip(" :")
+    return entry.rstrip(" .") if entry.endswith("..") else entry

@@ -130,7 +130,7 @@ def _office(head: Letterhead, text: str, line: Line) -> bool:
 def _place(head: Letterhead, text: str, line: Line) -> bool:
     if head.place or len(text) > 60:
         return False
-    if text.lower().startswith("en route"):
+    if text.lower().startswith("en route") and len(text.split()) <= 7:
         head.place = text
         return True
     if _WASHINGTON.fullmatch(text) or (
@@ -313,7 +313,12 @@ def _take(head: Letterhead, lines: list[Line], at: int, text: str, marks: Marks)
             return False
         if sentence:
             head.notes.append(words)
-        elif not head.venue and not words.isupper() and (head.place or _place_follows(lines, at)):
+        elif (
+            not head.venue
+            and not words.isupper()
+            and "Official" not in words
+            and (head.place or _place_follows(lines, at))
+        ):
             head.venue = words
         elif not head.place and not words.isupper() and _is_town(words):
             head.place = words

@@ -12,6 +12,7 @@ _WORD = r"(?:[A-ZÀ-ÞĀĂĄĆČĐĒĖĘĚĞĢĪĮİĶĻŁŃŅŇŌŐŒŘŚŞŠȘ
 _PARTICLE = r"(?:de|da|di|du|del|della|la|le|van|von|der|den|bin|bint|ibn|al|el|ben|dos|das|ter|zu|af|y|e)"
 _NAME = re.compile(rf"{_WORD}(?:\s+(?:{_WORD}|{_PARTICLE}(?=\s))){{1,5}}(?:,?\s+(?:Jr|Sr|II|III|IV)\.?)?")
 _SPLIT = re.compile(r"(,\s+(?:and\s+)?|\s+and\s+(?=[A-Z])|;\s+)")
+_PARTICLES = {"de", "da", "di", "le", "la", "van", "von", "al", "bin", "el", "del"}
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV")
 # A line break lost between a role and its bureau: "Acting DirectorOffice to ...".
 _GLUED = re.compile(r"(?<=[a-z])(?=(?:Bureau|Office) (?:of|to|for)\b)")
@@ -76,7 +77,20 @@ def named_in(text: str) -> Named | None:
         of = next((i for i, word in enumerate(rest) if word.lower() in _LOWER_WORDS), None)
         if of is None and is_name(" ".join(rest)) and is_role(" ".join(words[:cut])):
             return Named(" ".join(rest), " ".join(words[:cut]))
+    if nouns:
+        return _named_last(words)
     return None
+
+
+def _named_last(words: list[str]) -> Named | None:
+    """A long role before a name ("Deputy Advisor for Economic Affairs Michael Froman"): the last two words."""
+    at = len(words) - 2
+    while at > 2 and (words[at].lower() in _PARTICLES or re.fullmatch(r"[A-Z]\.", words[at])):
+        at -= 1
+    name, role = " ".join(words[at:]), " ".join(words[:at])
+    if at < 2 or not is_name(name) or not is_role(role) or not any(w.islower() for w in words[:at]):
+        return None
+    return Named(name, role)
 
 
 def people_of(text: str) -> list[Named]:
