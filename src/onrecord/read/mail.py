@@ -7,7 +7,7 @@ Attachments are sources of their own (``heaps.mail``). Maps: see ``mime.words_of
 
 import re
 from datetime import UTC
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 from onrecord.errors import Unreadable
@@ -29,9 +29,12 @@ _HEADER_LINE = re.compile(r"([!-9;-~]{1,76}+):[ \t]*+([^\r\n]*+)(?:\r\n?|\n|\Z)"
 _FOLDED_LINE = re.compile(r"[ \t]++[^\r\n]*+(?:\r\n?|\n|\Z)")
 _PREFIX = re.compile(r"(?:(?:" + "|".join(MAIL.prefixes) + r")(?:\[\d{1,3}\])?:\s*)+", re.IGNORECASE)
 _ZONE = re.compile(r"(?:[+-]\d{4}|\b[A-Z]{1,5})\)?\s*$|\([A-Z]{1,5}\)")
+_NAMED = re.compile(
+    r"""\s*+(?:"(?P<quoted>(?:[^"\\]|\\.){1,300})"\s*<|(?P<before>[^<>"@,]{1,300}?)\s*<"""
+    r"""|[^()<>\s]{1,300}@[^()<>\s]{1,300}\s*\((?P<after>[^()]{1,300})\))"""
+)
 _SPACES = re.compile(r"[\s\x00-\x1f]+")
 _HEAD = 65_536
-_VALUE = 4_096
 _MESSAGE = "message/rfc822"
 
 PLAIN_CODINGS = frozenset({"", "7bit", "8bit", "binary"})
@@ -194,11 +197,12 @@ def _about(headers: tuple[Header, ...]) -> About:
     for header in headers:
         values.setdefault(header.name, header.value)
     subject = _SPACES.sub(" ", decoded(values.get("subject", ""))).strip()
-    creator, _ = parseaddr(_SPACES.sub(" ", decoded(values.get("from", "")))[:_VALUE])
+    named = _NAMED.match(_SPACES.sub(" ", decoded(values.get("from", ""))))
+    creator = (named["quoted"] or named["before"] or named["after"] or "") if named else ""
     return About(
         guid=values.get("message-id", "").strip().strip("<>") or None,
         title=_PREFIX.sub("", subject, count=1).strip() if _PREFIX.match(subject) else subject or None,
-        creator=creator.strip() or None,
+        creator=creator.replace("\\", "").strip(" '\"") or None,
         published=_published(values.get("date", "")),
     )
 

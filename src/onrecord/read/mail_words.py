@@ -31,9 +31,9 @@ MAIL: Final = msgspec.json.decode(
     files("onrecord.read").joinpath("data/mail.json").read_bytes(), type=MailWords
 )
 _LINE = re.compile(r"(?P<quote>(?:> ?)*+)(?P<words>[^\r\n]*+)(?P<end>\r\n?|\n|\Z)")
-_QUOTED = re.compile(r"^>", re.MULTILINE)
 _FORWARDED = re.compile("|".join(f"(?:{form})" for form in MAIL.forwarded))
 _COPIED = re.compile(r"[*_]?(" + "|".join(map(re.escape, MAIL.copied)) + r"):")
+_WORKED = re.compile(r"^(?:>|[*_]?From:|" + "|".join(MAIL.forwarded) + ")", re.MULTILINE)
 _BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
 _AHEAD = 6
 _SIGNATURE = "-- "
@@ -42,9 +42,10 @@ _SIGNATURE = "-- "
 def body_words(text: str, *, flowed: bool, joined: bool) -> Built:
     """Read the plain body of a mail. ``flowed`` and ``joined`` are format=flowed and DelSp (RFC 3676).
 
-    Quoting (``>``) is taken off and kept as a mark; a change of its depth ends a paragraph.
+    Quoting (``>``) is taken off and kept as a mark; a change of its depth ends a paragraph, and
+    so does each line that a program put over a forwarded mail.
     """
-    if not flowed and not _QUOTED.search(text):
+    if not flowed and not _WORKED.search(text):
         return with_banners(plain_words(text), text)
     words, runs, depths = _unquoted(text, flowed=flowed, joined=joined)
     built = with_banners(plain_words(words), words)
@@ -78,7 +79,7 @@ def _unquoted(text: str, *, flowed: bool, joined: bool) -> tuple[str, list[Run],
         words.append("\n")
         width += 1
 
-    flows = False
+    flows = over = False
     while at < len(text):
         line = _LINE.match(text, at)
         if line is None:  # every text has a line at every place
@@ -89,7 +90,8 @@ def _unquoted(text: str, *, flowed: bool, joined: bool) -> tuple[str, list[Run],
             depth = 0  # how an mbox keeps a line from being taken for the begin of a message
         if flowed and line["words"].startswith(" "):
             start += 1
-        if depth != depths[-1][1]:
+        before, over = over, bool(_FORWARDED.fullmatch(text, start, end) or _COPIED.match(text, start, end))
+        if depth != depths[-1][1] or (over and (before or _FORWARDED.fullmatch(text, start, end))):
             if flows:
                 part()
             part()
@@ -118,28 +120,30 @@ def with_banners(built: Built, source: str) -> Built:
     segments = list(built.segments)
     words = [built.text[s.span.start : s.span.end] for s in segments]
     inside = False
+    seen: set[str] = set()
     for number, segment in enumerate(segments):
-        said = words[number]
-        copied = _COPIED.match(said)
-        if _FORWARDED.fullmatch(said):
-            inside = True
-        elif inside and copied:
-            pass
-        elif _opens(words, number):
-            inside = True
-        elif not (inside and _carried_on(built, segments, number, source)):
+        names = _names(words[number : number + 1])
+        if _FORWARDED.fullmatch(words[number]) or _opens(words, number):
+            inside, seen = True, names
+        elif inside and names and not names & seen:
+            seen |= names
+        elif names or not (inside and _carried_on(built, segments, number, source)):
             inside = False
         if inside:
             segments[number] = structs.replace(segment, landmark=segment.landmark or "banner")
     return Built(built.text, tuple(segments), built.marks, built.runs)
 
 
+def _names(words: list[str]) -> set[str]:
+    """Name the headers that stand at the begin of lines."""
+    return {found[1] for each in words for line in each.split("\n") if (found := _COPIED.match(line))}
+
+
 def _opens(words: list[str], number: int) -> bool:
     """Tell a line From: that has Sent: or Date: and Subject: after it, in its own or the next lines."""
     if not words[number].lstrip("*_").startswith("From:"):
         return False
-    lines = [line for each in words[number : number + _AHEAD] for line in each.split("\n")][: _AHEAD * 2]
-    names = {found[1] for line in lines if (found := _COPIED.match(line))}
+    names = _names(words[number : number + _AHEAD])
     return "Subject" in names and bool(names & {"Sent", "Date"})
 
 
