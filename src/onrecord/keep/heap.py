@@ -3,6 +3,7 @@
 Folders are walked in the order of their names. Hidden files, records and links are passed over; a
 link that leads out of its folder is refused, so that a heap cannot make the reader leave it, and so
 are a link that leads nowhere and what is no file: a pipe that is only met is never waited for.
+Files that are heaps themselves (archives, web archives, packed files) are gone into by ``read.heaps``.
 A sidecar in a folder (see ``sidecar.py``) says what is known of the files in and below it.
 """
 
@@ -11,21 +12,22 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import BinaryIO
 
 import msgspec
+from msgspec import structs
 
 from onrecord.errors import NotFound
 from onrecord.keep.db import DATABASE
 from onrecord.keep.sidecar import Sidecar, printable, read_sidecar
 from onrecord.model import Refusal, Source
+from onrecord.read.heaps import HEAD, is_heap, members, peek
 from onrecord.read.limits import Limits
 
-__all__ = ["sources"]
+__all__ = ["sources", "streamed"]
 
 _NOWHERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
-
-HEAD = 512  # bytes looked at to tell what a file is
 
 
 class _Unread(msgspec.Struct, frozen=True):
@@ -60,7 +62,7 @@ def sources(paths: Iterable[str | Path], limits: Limits) -> Iterator[Source | Re
         if stat.S_ISDIR(state.st_mode):
             yield from _folder(path, (), path.resolve(), limits)
         elif stat.S_ISREG(state.st_mode) or stat.S_ISFIFO(state.st_mode):
-            yield _file(path, (), limits)
+            yield from _file(path, (), limits)
         else:
             yield _no_file(path)
 
@@ -85,7 +87,7 @@ def _folder(
         elif entry.is_dir(follow_symlinks=False):
             yield from _folder(path, (*above, *sidecars), top, limits)
         elif entry.is_file(follow_symlinks=False):
-            yield _file(path, (*above, *sidecars), limits)
+            yield from _file(path, (*above, *sidecars), limits)
         else:
             yield _no_file(path)
     for sidecar in sidecars:
@@ -124,28 +126,57 @@ def _sidecars(
     return sidecars, refusals, rest
 
 
-def _file(path: Path, sidecars: Sequence[Sidecar], limits: Limits) -> Source | Refusal:
-    try:
-        if path.stat().st_size > limits.source_bytes:
-            return _too_large(path, limits)
-        with path.open("rb") as handle:
-            head = handle.read(HEAD)
-            unread = _not_read_yet(path, head)
-            if unread is not None:
-                return _refusal(
-                    path, unread.kind, f"is {unread.name}, which is not read yet: take it apart first"
-                )
-            data = head + handle.read(limits.source_bytes + 1 - len(head))
-    except OSError as error:
-        return _unreadable(path, error)
-    if len(data) > limits.source_bytes:
-        return _too_large(path, limits)
+def streamed(name: str, stream: BinaryIO, limits: Limits) -> Iterator[Source | Refusal]:
+    """Yield the source that a stream is, or every source of the heap that it is.
+
+    The stream stands at its start. Raises OSError when it is no heap and cannot be read.
+    """
+    head, stream = peek(stream)
+    if is_heap(name, head):
+        for item in members(name, stream, limits):
+            yield item if isinstance(item, Refusal) else _if_read(item)
+        return
+    unread = _not_read_yet(name, head)
+    if unread is not None:
+        yield _unread(name, unread)
+        return
+    largest = limits.source_bytes
+    data = stream.read(largest + 1) if _size(stream) <= largest else None
+    if data is None or len(data) > largest:
+        says = f"{name} is larger than {largest:,} bytes: split it and read the parts."
+        yield Refusal(name, "too-large", says)
+    else:
+        yield Source(name, data)
+
+
+def _size(stream: BinaryIO) -> int:
+    """Return the size of a stream in bytes, 0 where it cannot be known before it is read."""
+    if not stream.seekable():
+        return 0
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    return size
+
+
+def _if_read(source: Source) -> Source | Refusal:
+    unread = _not_read_yet(source.name, source.data[:HEAD])
+    return source if unread is None else _unread(source.name, unread)
+
+
+def _file(path: Path, sidecars: Sequence[Sidecar], limits: Limits) -> Iterator[Source | Refusal]:
+    name = printable(path)
     about = next((about for sidecar in reversed(sidecars) if (about := sidecar.about(path))), None)
-    return Source(printable(path), data, None, about)
+    try:
+        with path.open("rb") as handle:
+            for item in streamed(name, handle, limits):
+                own = isinstance(item, Source) and item.name == name
+                yield structs.replace(item, about=about) if own else item
+    except OSError as error:
+        yield _unreadable(path, error)
 
 
-def _not_read_yet(path: Path, head: bytes) -> _Unread | None:
-    suffix = path.suffix.lower()
+def _not_read_yet(name: str, head: bytes) -> _Unread | None:
+    suffix = PurePath(name).suffix.lower()
     by_suffix = next((one for one in _UNREAD if suffix in one.suffixes), None)
     if by_suffix is not None:
         return by_suffix
@@ -154,10 +185,8 @@ def _not_read_yet(path: Path, head: bytes) -> _Unread | None:
     )
 
 
-def _too_large(path: Path, limits: Limits) -> Refusal:
-    return _refusal(
-        path, "too-large", f"is larger than {limits.source_bytes:,} bytes: split it and read the parts"
-    )
+def _unread(name: str, unread: _Unread) -> Refusal:
+    return Refusal(name, unread.kind, f"{name} is {unread.name}, which is not read yet: take it apart first.")
 
 
 def _refusal(path: Path, kind: str, says: str) -> Refusal:

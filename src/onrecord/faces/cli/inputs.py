@@ -49,7 +49,7 @@ def sources(paths: Sequence[str], limits: Limits) -> Iterator[Source | Refusal]:
 
     for path in paths:
         if path == STDIN:
-            yield _standard_input(limits)
+            yield from _standard_input(limits)
             continue
         try:
             yield from heap.sources([Path(path)], limits)
@@ -58,19 +58,18 @@ def sources(paths: Sequence[str], limits: Limits) -> Iterator[Source | Refusal]:
             yield Refusal(printable(Path(path)), "unreadable", str(error))
 
 
-def _standard_input(limits: Limits) -> Source | Refusal:
+def _standard_input(limits: Limits) -> Iterator[Source | Refusal]:
+    from onrecord.keep import heap
+
     if sys.stdin is None:
         # So Python says that the caller has closed it.
-        return Refusal("-", "unreadable", "Standard input is closed: give a file's name, or its words.")
+        yield Refusal(STDIN, "unreadable", "Standard input is closed: give a file's name, or its words.")
+        return
     try:
-        data = sys.stdin.buffer.read(limits.source_bytes + 1)
+        yield from heap.streamed(STDIN, sys.stdin.buffer, limits)
     except OSError as error:
         says = f"Standard input cannot be read ({error.strerror}): give a file's name, or its words."
-        return Refusal("-", "unreadable", says)
-    if len(data) > limits.source_bytes:
-        says = f"Standard input is larger than {limits.source_bytes:,} bytes: split it and read the parts."
-        return Refusal("-", "too-large", says)
-    return Source("-", data)
+        yield Refusal(STDIN, "unreadable", says)
 
 
 def total_bytes(paths: Sequence[str]) -> int | None:
