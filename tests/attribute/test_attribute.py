@@ -23,6 +23,14 @@ DATA: dict[str, Any] = json.loads(
     (files("onrecord.attribute") / "data" / "handover.json").read_text(encoding="utf-8")
 )
 CALLS = [(rule["rule"], rule["pattern"], example) for rule in DATA["calls"] for example in rule["examples"]]
+NEAR = [
+    (rule["rule"], rule["pattern"], example)
+    for rule in [*DATA["near"], DATA["greeting"], *DATA["outlet_first"]]
+    for example in rule["examples"]
+]
+OUTLETS: list[str] = json.loads(
+    (files("onrecord.attribute") / "data" / "outlets.json").read_text(encoding="utf-8")
+)
 OWN = [
     (rule["rule"], rule["pattern"], example) for rule in DATA["introduces"] for example in rule["examples"]
 ]
@@ -39,6 +47,19 @@ def test_every_call_fires_and_gives_a_name(rule: str, pattern: str, example: str
     assert found is not None
     assert found.name is not None
     assert example[found.span.start :].startswith(found.name)
+
+
+@pytest.mark.parametrize(("rule", "pattern", "example"), NEAR)
+def test_every_rule_for_a_reporter_who_speaks_next_fires(rule: str, pattern: str, example: str) -> None:
+    assert module._pattern(pattern).search(example), rule  # pyright: ignore[reportPrivateUsage]
+
+
+@pytest.mark.parametrize("outlet", OUTLETS)
+def test_every_outlet_may_stand_before_the_name(outlet: str) -> None:
+    text = f"The next question goes to {outlet}, Cindy Saine."
+    found = hands_over(text, Span(0, len(text)), Usage(text), bare=True)
+    assert found is not None
+    assert (found.name, found.outlet) == ("Cindy Saine", outlet)
 
 
 @pytest.mark.parametrize(("rule", "pattern", "example"), OWN)
@@ -343,3 +364,47 @@ def test_a_public_schedule_has_entries() -> None:
         ("SECRETARY MARSH", "07:00", "LOCAL", "Secretary Marsh meets the press.", "CLOSED PRESS COVERAGE"),
         ("DEPUTY SECRETARY LUND", None, None, "Deputy Secretary Lund attends meetings.", None),
     ]
+
+
+def test_an_answer_that_begins_with_another_name_answers_another_reporter() -> None:
+    made = briefing(
+        "MS CASTELL: Good afternoon. Let’s go to Ana Brandt.",
+        "QUESTION: Is the lock closed?",
+        "MS CASTELL: It is, and it will stay closed until the divers have looked at every one of the gates.",
+        "QUESTION: Will the minister travel on Friday?",
+        "MS CASTELL: Well, Otto, the minister travels on Friday and comes back on Sunday evening.",
+    )
+    assert [exchange.turns for exchange in made.exchanges] == [(2, 3), (4, 5)]
+    assert made.exchanges[1].addressed == "Otto"
+    assert made.turns[3].speaker is None
+
+
+def test_a_nod_at_the_end_of_an_answer_leaves_the_next_exchange_unsettled() -> None:
+    made = briefing(
+        "MS CASTELL: Good afternoon. Let’s go to Ana Brandt.",
+        "QUESTION: Is the lock closed?",
+        "MS CASTELL: It is, and it stays closed until the divers have looked at every one of the gates. Yes.",
+        "QUESTION: A new topic?",
+        "MS CASTELL: Please.",
+    )
+    assert [(exchange.turns, exchange.certain) for exchange in made.exchanges] == [
+        ((2, 3), True),
+        ((4, 5), False),
+    ]
+    assert made.turns[3].speaker is None
+
+
+def test_who_hands_over_and_answers_nothing_moderates() -> None:
+    made = briefing(
+        "MR HALE: Thanks, everyone, for joining us. This call is on the record.",
+        "MS CASTELL: Good afternoon.",
+        "MR HALE: Let’s go to the line of Ana Brandt with Radio Estmere.",
+        "QUESTION: Is the lock closed?",
+        "MS CASTELL: It is, and it will stay closed until the divers have looked at every one of the gates.",
+        "MR HALE: Let’s go to the line of Marek Dolin.",
+        "QUESTION: And the bridge?",
+        "MS CASTELL: It is open.",
+        "MR HALE: That is all for today.",
+    )
+    assert [turn.role for turn in made.turns if turn.label == "MR HALE"] == ["moderator"] * 4
+    assert [exchange.turns for exchange in made.exchanges] == [(4, 5), (7, 8)]

@@ -33,7 +33,7 @@ def addressed_as(draft: Draft, asked: Asked, roles: list[Role], usage: Usage) ->
         for match in (_THANKED.search(words[:120]), _SPOKEN_TO.search(words)):
             if match and _may_be(match["word"], asked, usage):
                 return match["word"]
-    return None
+    return asked.spoken_to
 
 
 def _may_be(word: str, asked: Asked, usage: Usage) -> bool:

@@ -16,8 +16,15 @@ import re
 
 import msgspec
 
-from onrecord.attribute.handover import Handover, hands_over, introduces_self, passes_floor
-from onrecord.attribute.names import Usage, full
+from onrecord.attribute.handover import (
+    Handover,
+    greets,
+    hands_over,
+    introduces_self,
+    passes_floor,
+    spoken_to,
+)
+from onrecord.attribute.names import Usage, full, given_to
 from onrecord.model import Role, Span
 from onrecord.parse import DraftTurn
 
@@ -34,18 +41,26 @@ class Asked(msgspec.Struct):
     certain: bool
     evidence: Span | None
     voices: list[int] = []
+    spoken_to: str | None = None
+    """The name with which an answer began."""
     single: bool = True
     """Whether every question so far can only be the same reporter's."""
 
 
 _FEW = 12
 _NOD = re.compile(
-    r"(?:^|[.?!–—]\s+)(?:(?:Yes|Yeah|Yep|Sure|Okay|OK|Please|Right|All right|Go ahead|Others?(?: on)?)[,.–—\s]*){1,3}$"
+    r"(?:^|[.?!–—]\s+)"
+    r"(?:(?:Yes|Yeah|Yep|Sure|Okay|OK|Please|Right|All right|Go ahead|Others?(?: on)?)[,.–—\s]*){1,3}$"
 )
-_GREETING = re.compile(
-    r"(?:(?:\([^()]{1,30}\)|Yes|Yeah|Okay|Oh|Great|Well)[,.]?\s+)*"
-    r"(?:Hi|Hello|Hey|Good (?:morning|afternoon|evening)|Thanks?(?: you)?(?: so much| very much)? for (?:taking|doing|having|this|holding))\b"
+_HELLO = r"(?:Hi|Hello|Hey|Good (?:morning|afternoon|evening))"
+_THANKS = r"Thanks?(?: you)?(?: so much| very much| a lot)?"
+_LEAD = r"(?:(?:\([^()]{1,30}\)|Yes|Yeah|Okay|Oh|Great|Well)[,.]?\s+)*"
+_CALLER = re.compile(
+    rf"{_LEAD}(?:{_HELLO}[^.?!]{{0,25}}[.,!]\s+)?"
+    rf"{_THANKS}[^.?!]{{0,20}} for (?:taking|doing|having|holding|this)\b"
+    rf"|{_LEAD}{_HELLO}[^.?!]{{0,25}}[.,!]\s+{_THANKS}\b"
 )
+_GREETING = re.compile(rf"{_LEAD}{_HELLO}\b")
 
 
 class _Walk:
@@ -62,7 +77,8 @@ class _Walk:
         self.by: Role | None = None
         self.unnamed: Span | None = None
         self.vague = False
-        self.led = any(role in ("operator", "moderator") for role in roles)
+        self.led = "operator" in roles
+        self.colleagues = _given_names(text, turns, roles)
         self.handed = any(
             role in ("operator", "moderator") and hands_over(text, turn.span, usage, bare=True)
             for turn, role in zip(turns, roles, strict=True)
@@ -76,7 +92,18 @@ class _Walk:
         return at < len(self.roles) and self.roles[at] == "reporter"
 
     def soon_reporter(self, at: int) -> bool:
-        return "reporter" in self.roles[at + 1 : at + 4]
+        """Whether a reporter is the next to speak, operator and moderator left aside.
+
+        One official may say a word first ("Sure.", "Good evening.").
+        """
+        others = 1
+        for role in self.roles[at + 1 :]:
+            if role == "reporter":
+                return True
+            others -= role not in ("operator", "moderator")
+            if others < 0:
+                return False
+        return False
 
     def take(self, at: int) -> None:
         role = self.roles[at]
@@ -96,6 +123,8 @@ class _Walk:
         if not self.soon_reporter(at):
             return None
         found = hands_over(self.text, self.words(at), self.usage, bare=self.next_is_reporter(at))
+        if not found and self.next_is_reporter(at) and not self.replies(at):
+            found = greets(self.text, self.words(at), self.usage)
         if not found:
             return None
         old = self.pending
@@ -106,6 +135,10 @@ class _Walk:
         self.pending, self.by = found, role
         return found
 
+    def replies(self, at: int) -> bool:
+        """Whether a few words answer a reporter's own greeting."""
+        return at > 0 and self.roles[at - 1] == "reporter" and len(self.turns[at].text.split()) <= _FEW
+
     def again(self, name: str) -> bool:
         """Whether a bare name calls the reporter whose exchange is open ("Go ahead, Matt.")."""
         called = (self.open.name or self.open.called or "") if self.open else ""
@@ -115,7 +148,10 @@ class _Walk:
         found = self.call(at, role)
         asked_last = at > 0 and self.roles[at - 1] == "reporter"
         # "Yes, we have you." is said within an exchange; more than that, or after an answer, ends it.
-        inside = len(self.turns[at].text.split()) <= (_FEW if asked_last else 2)
+        inside = len(self.turns[at].text.split()) <= (_FEW if asked_last else 4)
+        inside = inside or (
+            at > 0 and self.roles[at - 1] == "official" and self.turns[at - 1].text.endswith("?")
+        )
         if found or self.pending or not inside:
             self.open = None
         elif self.open:
@@ -125,6 +161,7 @@ class _Walk:
         short = len(self.turns[at].text.split()) <= 15
         waiting = self.pending is not None and self.by in ("operator", "moderator")
         found = self.call(at, role)
+        self.name_asker(at)
         if self.open is None and waiting and not found and short and self.next_is_reporter(at):
             self.begin(at, voiced=False)
         elif self.open:
@@ -138,6 +175,29 @@ class _Walk:
             if self.unnamed or self.vague:
                 self.open = None
 
+    def name_asker(self, at: int) -> None:
+        """An answer that begins with a name tells whose question it answers."""
+        name = spoken_to(self.text, self.words(at), self.usage)
+        if (
+            not name
+            or name in self.colleagues
+            or not self.open
+            or at == 0
+            or self.roles[at - 1] != "reporter"
+        ):
+            return
+        known = self.open.name or self.open.called or self.open.spoken_to
+        elsewhere = self.answered() if known is None else not given_to(known, name) and known != name
+        if not elsewhere:
+            self.open.spoken_to = self.open.spoken_to or name
+        elif len(self.open.turns) > 1:
+            # The question before belongs to somebody else than the exchange it was put in.
+            asked = self.open.turns.pop()
+            self.open.voices = [n for n in self.open.voices if n != asked]
+            self.begin(asked - 1, voiced=True)
+            self.open.certain = True
+            self.open.spoken_to = name
+
     def nods(self, at: int) -> bool:
         """Whether an answer of some length ends with a bare "Yes." or "Go ahead."."""
         text = self.turns[at].text
@@ -150,6 +210,10 @@ class _Walk:
             for n in self.open.turns
         )
 
+    def greeted(self, at: int) -> bool:
+        """Whether a question that follows a nod greets, and so is somebody else's."""
+        return self.vague and bool(_GREETING.match(self.turns[at].text) or _CALLER.match(self.turns[at].text))
+
     def another(self, at: int) -> bool:
         """Whether a question shows by its own words that somebody else asks it."""
         if not self.open or not self.open.voices or not self.answered():
@@ -158,7 +222,8 @@ class _Walk:
         known = {*_parts(self.open.name or ""), *_parts(self.open.called or "")}
         if own and not known & set(_parts(own[0])):
             return True
-        return self.led and bool(_GREETING.match(self.turns[at].text))
+        text = self.turns[at].text
+        return bool(_CALLER.match(text)) or (self.led and bool(_GREETING.match(text)))
 
     def question(self, at: int) -> None:
         if self.open is None or (self.pending and self.open.voices) or self.another(at):
@@ -181,7 +246,7 @@ class _Walk:
             outlet=call.outlet if call else None,
             turns=[at + 1],
             # Where an operator or moderator leads, one caller at a time is on the line.
-            certain=bool(call or self.unnamed or (self.led and not self.vague)),
+            certain=bool(call or self.unnamed or (self.led and not self.vague) or self.greeted(at)),
             evidence=call.span if call else self.unnamed,
             voices=[at + 1] if voiced else [],
         )
@@ -205,6 +270,19 @@ class _Walk:
         self.open.outlet = self.open.outlet or outlet
         self.open.evidence = self.open.evidence or span
         self.open.certain = True
+
+
+def _given_names(text: str, turns: tuple[DraftTurn, ...], roles: list[Role]) -> frozenset[str]:
+    """The given names that stand before the officials' surnames: whom officials speak to among themselves."""
+    surnames = {
+        turn.label.split()[-1]
+        for turn, role in zip(turns, roles, strict=True)
+        if turn.label and role in ("official", "moderator") and len(turn.label.split()) > 1
+    }
+    if not surnames:
+        return frozenset()
+    pattern = re.compile(r"\b([A-Z][\w’'-]+)\s+(?i:" + "|".join(map(re.escape, sorted(surnames))) + r")\b")
+    return frozenset(pattern.findall(text))
 
 
 def _parts(name: str) -> list[str]:

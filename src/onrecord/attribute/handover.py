@@ -30,7 +30,15 @@ from onrecord.attribute.names import (
 )
 from onrecord.model import Span
 
-__all__ = ["Handover", "hands_over", "introduces_self", "is_operator_phrase", "passes_floor"]
+__all__ = [
+    "Handover",
+    "greets",
+    "hands_over",
+    "introduces_self",
+    "is_operator_phrase",
+    "passes_floor",
+    "spoken_to",
+]
 
 _WHO = rf"(?P<name>(?:(?:Mr|Mrs|Ms|Dr)\.?\s+)?{NAME})"
 _WITH = rf"(?:\s*,?\s+(?:who\s+is\s+)?(?:with|from|at|of|for)\s+(?P<outlet>{OUTLET}))"
@@ -39,6 +47,17 @@ _OUTLET = rf"(?:{_WITH}|{_COMMA})?"
 _LINE = (
     r"(?:the\s+lines?\s*,?(?:\s+please\s*,?)?\s+of\s+(?:[–—-]\s*let[’']s\s+see\s*[–—-]\s*)?"
     r"|the\s+line\s+from\s+|line\s+of\s+)?"
+)
+_VOCATIVE = re.compile(
+    r"\s*(?:(?:Well|So|Look|Yes|Yeah|No|Sure|Right|You know|I think|Okay|Thanks|Thank you|Hey|And|But)"
+    r"\s*[,.–—]*\s+){0,3}"
+    r"(?P<name>[A-ZÀ-Þ][\w’'-]+)\s*,\s"
+)
+# A turn of no more words, few of them before the name, is nothing but a hand-over.
+_WHOLE, _BEFORE = 16, 8
+# A name that the transcriber did not hear.
+_LOST = re.compile(
+    r"\b(?:go|goes|turn|from|line of)\s+(?:to\s+)?(?:the line of\s+)?\((?:inaudible|off-mike)", re.IGNORECASE
 )
 _SENTENCE = re.compile(r"(?<=[.?!])[\s\u00a0]+(?=[\w“\"(])")
 
@@ -69,6 +88,11 @@ def _calls() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
+def _near() -> tuple[re.Pattern[str], ...]:
+    return tuple(_pattern(rule["pattern"]) for rule in _data()["near"])
+
+
+@cache
 def _outlet_first() -> tuple[re.Pattern[str], ...]:
     return tuple(_pattern(rule["pattern"]) for rule in _data()["outlet_first"])
 
@@ -76,6 +100,11 @@ def _outlet_first() -> tuple[re.Pattern[str], ...]:
 @cache
 def _bare() -> re.Pattern[str]:
     return _pattern(_data()["bare"]["pattern"])
+
+
+@cache
+def _greeting() -> re.Pattern[str]:
+    return _pattern(_data()["greeting"]["pattern"])
 
 
 @cache
@@ -93,6 +122,24 @@ def _tail(text: str, start: int, end: int, size: int = 260) -> int:
     return max(start, end - size)
 
 
+def greets(text: str, span: Span, usage: Usage) -> Handover | None:
+    """Return a hand-over that is only a greeting at the end of a turn ("Hi, Ellen.")."""
+    begin = _tail(text, span.start, span.end, 60)
+    match = _greeting().search(text[begin : span.end])
+    return _found(match, begin, usage, whole=len(text[span.start : span.end].split()) <= 3) if match else None
+
+
+def spoken_to(text: str, span: Span, usage: Usage) -> str | None:
+    """Return the name with which an answer begins ("Well, Jeff, as you referenced")."""
+    match = _VOCATIVE.match(text, _past_notes(text, span), span.end)
+    if not match:
+        return None
+    name = clean_name(match["name"])
+    return (
+        None if name is None or usage.is_word(name) or usage.is_place(name) or name.endswith("ly") else name
+    )
+
+
 def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover | None:
     """Return the hand-over in the words at ``span``, the last one if there are several.
 
@@ -100,15 +147,13 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
     """
     begin = _tail(text, span.start, span.end)
     piece = text[begin : span.end]
-    short = len(text[span.start : span.end].split()) <= 9
-    best: Handover | None = None
-    for pattern in _calls():
+    short = len(text[span.start : span.end].split()) <= _WHOLE
+    best = _by_outlet(piece, begin, short)
+    for pattern in () if best else (*_calls(), *(_near() if bare else ())):
         for match in pattern.finditer(piece):
             found = _found(match, begin, usage, whole=short)
             if found and (best is None or found.span.start > best.span.start):
                 best = found
-    if best is None:
-        best = _by_outlet(piece, begin, short)
     if best is None and bare:
         sentences = _SENTENCE.split(piece.strip())
         last = sentences[-1].strip()
@@ -118,6 +163,8 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
             name = match["name"]
             if not usage.is_place(name):
                 best = _found(match, offset, usage, whole=short)
+    if best and best.whole and len(text[span.start : best.span.start].split()) > _BEFORE:
+        best = best._replace(whole=False)
     return best
 
 
@@ -149,6 +196,9 @@ def _found(match: re.Match[str], offset: int, usage: Usage, *, whole: bool) -> H
 
 def passes_floor(text: str, span: Span) -> Span | None:
     """Return where the last sentence of a turn gives the floor to somebody it does not name."""
+    lost = _LOST.search(text, _tail(text, span.start, span.end, 200), span.end)
+    if lost:
+        return Span(*lost.span())
     begin = _tail(text, span.start, span.end, 90)
     piece = text[begin : span.end].lower()
     for phrase in words_of("floor_passed"):

@@ -28,7 +28,7 @@ _FEW = 12
 
 def moderating(draft: Draft, roles: list[Role]) -> list[str]:
     """Return the labels whose holders moderate. ``roles`` are those the labels state."""
-    if sum(role == "reporter" for role in roles) < 2 or "moderator" in roles:
+    if sum(role == "reporter" for role in roles) < 2:
         return []
     known = " ".join([*(issuer.name for issuer in draft.issuers), draft.title or ""]).casefold()
     labels = dict.fromkeys(turn.label for turn in draft.turns if turn.label and not role_of(turn.label))

@@ -8,7 +8,7 @@ exactly one name for the surname wins. Two different names in one place are cand
 import re
 from typing import NamedTuple
 
-from onrecord.attribute.names import words_of
+from onrecord.attribute.names import given_to, words_of
 from onrecord.model import Candidate, Issuer, Span
 from onrecord.parse import Draft
 from onrecord.parse.labels import role_of
@@ -32,7 +32,7 @@ _INTRODUCED = re.compile(
 # A colleague who names several: "I'm joined by Doug Pitkin, Tracy Carson and Tricia ...".
 _COMPANY = re.compile(
     r"\b(?:joined by|joining us|with us|with me|here with|introduce|colleagues?|speakers?|briefers?"
-    r"|hear from)\b[^.?!]*$"
+    r"|hear from)\b(?:[^.?!]|\b(?:Dr|Mr|Ms|Mrs|U\.S)\.)*$"
 )
 _UNKNOWN = Official(None, None, None)
 
@@ -47,13 +47,19 @@ def named_official(label: str, draft: Draft) -> Official:
         for places in (_issuers, _title, _letterhead, _text):
             found = [o for o in places(surname, draft) if places is not _text or _agrees(o, words)]
             names = {official.name: official for official in found}
-            if len(names) == 1:
+            if len(names) == 1 or (names and _one_person(list(names))):
                 return found[0]
             if names:
                 return Official(
                     None, None, None, tuple(Candidate(o.name or "", None, o.span) for o in names.values())
                 )
     return _in_label(words, label)
+
+
+def _one_person(names: list[str | None]) -> bool:
+    """Whether full names differ only in the length of the given name (Doug and Douglas Pitkin)."""
+    longest = max((name or "" for name in names), key=len)
+    return all(given_to(longest, (name or "").split()[0]) for name in names)
 
 
 def _agrees(official: Official, label: list[str]) -> bool:
@@ -137,7 +143,7 @@ def _text(surname: str, draft: Draft) -> list[Official]:
     for name, position, span in _given(surname, draft.text, start=draft.head.end):
         before = draft.text[max(0, span.start - 40) : span.start]
         introduced = _INTRODUCED.search(before) or _COMPANY.search(
-            draft.text[max(0, span.start - 160) : span.start]
+            draft.text[max(0, span.start - 400) : span.start]
         )
         if (position or introduced) and name not in found:
             found[name] = Official(name, position, span)

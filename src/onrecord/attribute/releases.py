@@ -37,6 +37,8 @@ class _Voice(msgspec.Struct, frozen=True):
 
 
 _NOBODY = _Voice()
+_ROOM = 3
+"""Questions in a row that a name called across a room may stand for."""
 
 
 class _Spoken(msgspec.Struct, frozen=True):
@@ -97,12 +99,25 @@ def _spoken(draft: Draft) -> _Spoken:
         label: named_official(label, draft) for label in {turn.label for turn in draft.turns} if label
     }
     voices = [_official(officials.get(turn.label or ""), turn.label, draft) for turn in draft.turns]
+    if draft.kind == "interview" and len(hosts) < 2:
+        asked = _one_conversation(asked)
     if draft.kind == "taken question" and len(asked) == 1:
         # It is one question, taken earlier, and its answer: nothing is left to settle.
         asked[0].certain = True
     _name_askers(draft, asked, roles, voices, hosts)
     turns = tuple(_turn(draft, n, voices[n], roles[n]) for n in range(len(draft.turns)))
     return _Spoken(roles, turns, tuple(_exchange(draft, a, roles, usage) for a in asked), slips)
+
+
+def _one_conversation(asked: list[Asked]) -> list[Asked]:
+    """An interview with one host is one exchange, however often a name is spoken."""
+    if not asked:
+        return []
+    first = asked[0]
+    first.turns = list(range(first.turns[0], asked[-1].turns[-1] + 1))
+    first.voices = [n for a in asked for n in a.voices]
+    first.single = all(a.single for a in asked)
+    return [first]
 
 
 def _roles(draft: Draft, hosts: list[Interviewer]) -> tuple[list[Role], list[Slip]]:
@@ -163,6 +178,10 @@ def _name_askers(
         for a in asked:
             a.name, a.outlet, a.certain = hosts[0].name, hosts[0].outlet, True
         return
+    for a in asked:
+        host = next((h for h in hosts if a.spoken_to and given_to(h.name, a.spoken_to)), None)
+        if host and not a.called:
+            a.name, a.outlet, a.certain = host.name, host.outlet, True
     outlets = {a.name: a.outlet for a in asked if a.name and a.outlet}
     names = {a.name for a in asked if a.name}
     for a in asked:
@@ -199,9 +218,15 @@ def _exchange(draft: Draft, asked: Asked, roles: list[Role], usage: Usage) -> Ex
         outlet=asked.outlet,
         turns=tuple(asked.turns),
         # An official who speaks to the reporter by name settles whose questions these are.
-        certain=asked.certain or (addressed is not None and asked.single),
+        certain=(asked.certain or (addressed is not None and asked.single)) and not _too_long(asked, roles),
         evidence=asked.evidence,
     )
+
+
+def _too_long(asked: Asked, roles: list[Role]) -> bool:
+    """Whether follow-ups in a room go on so long that nothing tells them from another's questions."""
+    in_room = "operator" not in roles and "moderator" not in roles
+    return in_room and asked.outlet is None and asked.name is None and len(asked.voices) > _ROOM
 
 
 def _turn(draft: Draft, at: int, voice: _Voice, role: Role) -> Turn:

@@ -15,7 +15,7 @@ _SMALL_WORDS = {"of", "the", "for", "and", "to", "on", "in", "at", "with"}
 
 def issued_by(head: Letterhead, about: About, text: str) -> tuple[tuple[Issuer, ...], str | None]:
     """Return issuers and office."""
-    announced = head.issuers or _announced(head.headline)
+    announced = head.issuers or _announced(head.headline, text)
     issuers = tuple(Issuer(_small(i.name, text, about.title), i.role, i.span) for i in announced)
     office = head.office
     if issuers or office or not about.creator:
@@ -30,7 +30,7 @@ def issued_by(head: Letterhead, about: About, text: str) -> tuple[tuple[Issuer, 
     return (), None
 
 
-def _announced(headline: list[str]) -> list[Issuer]:
+def _announced(headline: list[str], text: str) -> list[Issuer]:
     """The people a headline in capitals announces: "PRESS BRIEFING BY PRESS SECRETARY ROBERT GIBBS"."""
     match = re.search(r"\bBY (?:THE )?(.+?)(?: ON (?:THE |A )?[A-Z].*)?$", " ".join(headline))
     if not match:
@@ -38,7 +38,14 @@ def _announced(headline: list[str]) -> list[Issuer]:
     words = [
         w if w in ("II", "III", "NSC", "OMB", "CEA") else _capital(w) for w in match[1].rstrip(",").split()
     ]
-    return [Issuer(person.name, person.role) for person in people_of(" ".join(words))]
+    people = people_of(" ".join(words))
+    # Capitals hide which words are a name: one that the text does not know is none.
+    return [Issuer(p.name, p.role) for p in people if _vouched(p.name, text)]
+
+
+def _vouched(name: str, text: str) -> bool:
+    surname = re.escape(name.split()[-1])
+    return bool(re.search(rf"(?m)\b{surname}:", text, re.IGNORECASE))
 
 
 def _capital(word: str) -> str:

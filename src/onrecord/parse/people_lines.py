@@ -83,7 +83,7 @@ def named_in(text: str) -> Named | None:
 
 
 def _named_last(words: list[str]) -> Named | None:
-    """A long role before a name ("Deputy Advisor for Economic Affairs Michael Froman"): the last two words."""
+    """A long role before a name ("Advisor for Economic Affairs Michael Froman"): the last two words."""
     at = len(words) - 2
     while at > 2 and (words[at].lower() in _PARTICLES or re.fullmatch(r"[A-Z]\.", words[at])):
         at -= 1
