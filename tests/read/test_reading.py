@@ -19,7 +19,7 @@ WORDS = "Thank you \u2013 that\u2019s all, Ren\u00e9. (Laughter.)"
 
 
 def test_carriers() -> None:
-    assert carriers() == ("feed", "html", "mail", "markdown", "plain")
+    assert carriers() == ("feed", "html", "mail", "markdown", "pdf", "plain", "word")
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,11 @@ from onrecord.read.limits import Limits
 from onrecord.read.mail import read_mail
 from onrecord.read.maps import compose, source_span
 from onrecord.read.markdown import read_markdown
+from onrecord.read.pdf import read_pdf
 from onrecord.read.plain import read_plain
 from onrecord.read.seam import ByteCarrier, Carrier
 from onrecord.read.sniff import ByteCarrierName, CarrierName, sniff, sniff_bytes
+from onrecord.read.word import read_word
 
 __all__ = ["ByteCarrier", "Carrier", "Limits", "carriers", "compose", "read", "source_span"]
 
@@ -31,6 +33,8 @@ _CARRIERS: Final[dict[CarrierName, Carrier]] = {
 }
 _BYTE_CARRIERS: Final[dict[ByteCarrierName, ByteCarrier]] = {
     "mail": read_mail,
+    "pdf": read_pdf,
+    "word": read_word,
 }
 
 

@@ -7,7 +7,7 @@ from onrecord.model import Document, Reading, Source, Span
 from onrecord.read.limits import Limits
 from onrecord.read.seam import Built, TextBuilder
 
-__all__ = ["plain_words", "read_plain"]
+__all__ = ["begins_anew", "plain_words", "read_plain"]
 
 _LINE = re.compile(r"\r\n?|\n")
 _LABEL = re.compile(r"[ \t]*(?:Q[ \t\xa0]{2,}|(?:Q|A)[.:][ \t\xa0]|[A-Z][A-Z.'’ \t-]{1,60}:(?=\s|$))")
@@ -96,14 +96,19 @@ def _stands_alone(text: str) -> bool:
     return len(text) <= 2 * _WRAPPED and bool(_RULE.fullmatch(text) or _LEADER.search(text))
 
 
+def begins_anew(line: str, previous: str) -> bool:
+    """Tell a line that its own words make one of its own, whatever its place and width."""
+    if _LABEL.match(line) or _ITEM.match(line):
+        return True
+    if _stands_alone(line) or _stands_alone(previous):
+        return True
+    return bool(_HEADER.match(line) and _HEADER.match(previous))
+
+
 def _begins(line: _Line, previous: _Line, first: _Line, width: int) -> bool:
     """Tell whether ``line`` is one of its own rather than the last one carried on."""
     before = previous.text.rstrip()
-    if _LABEL.match(line.text) or _ITEM.match(line.text):
-        return True
-    if _stands_alone(line.text) or _stands_alone(previous.text):
-        return True
-    if _HEADER.match(line.text) and _HEADER.match(previous.text):
+    if begins_anew(line.text, previous.text):
         return True
     if min(line.indent, previous.indent) >= _CENTRED and (line.indent != previous.indent or width <= _SHORT):
         return True

@@ -9,7 +9,7 @@ from onrecord.read.mail import looks_like_mail
 __all__ = ["ByteCarrierName", "CarrierName", "sniff", "sniff_bytes"]
 
 CarrierName = Literal["feed", "html", "markdown", "plain"]
-ByteCarrierName = Literal["mail"]
+ByteCarrierName = Literal["mail", "pdf", "word"]
 
 _HEAD = 64 * 1024
 _SKIP = r"\s*+(?:(?><\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*+(?:\[.*?\])?+[^>]*+>)\s*+)*+"
@@ -44,15 +44,32 @@ _BYTES: Final[dict[str, ByteCarrierName]] = {
     ".mbox": "mail",
     "message/rfc822": "mail",
     "application/mbox": "mail",
+    ".pdf": "pdf",
+    "application/pdf": "pdf",
+    ".docx": "word",
+    ".docm": "word",
+    ".dotx": "word",
+    ".doc": "word",
+    "application/msword": "word",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "word",
 }
+_OLD_WORD = "WordDocument".encode("utf-16-le")
+_DIRECTORY = 65_536
 
 
 def sniff_bytes(source: Source) -> ByteCarrierName | None:
     """Name the carrier of a source that is not read as one decoded text; null when it is text."""
+    data = source.data
+    if data[:_DIRECTORY].lstrip()[:5] == b"%PDF-":
+        return "pdf"
+    if data.startswith(b"PK\x03\x04") and b"word/document" in data[-_DIRECTORY:]:
+        return "word"
+    if data.startswith(b"\xd0\xcf\x11\xe0") and _OLD_WORD in data:
+        return "word"
     named = _BYTES.get(_suffix(source.name)) or _BYTES.get(_media(source))
     if named:
         return named
-    return "mail" if looks_like_mail(source.data) else None
+    return "mail" if looks_like_mail(data) else None
 
 
 def sniff(text: str, source: Source) -> CarrierName:

@@ -1,0 +1,188 @@
+"""PDF with a text layer: page by page in reading order, its lines put together to paragraphs.
+
+What stands at the head or foot of a page and comes again on the others, or is a known stamp, is a segment
+of its own with the landmark "banner" or "contentinfo". A hyphen at the end of a line and a
+paragraph cut by a page are left as they are; the end of a line within a paragraph is a space. Every
+word maps to the whole file.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from importlib.resources import files
+from itertools import pairwise
+from statistics import median
+from typing import Final, NamedTuple
+
+import msgspec
+
+from onrecord.errors import Unreadable
+from onrecord.model import Document, Reading, Refusal, Source, Span
+from onrecord.read.limits import Limits
+from onrecord.read.mime import spread
+from onrecord.read.pdf_text import Line, Page, pages
+from onrecord.read.plain import begins_anew
+from onrecord.read.seam import Built, TextBuilder
+
+__all__ = ["read_pdf"]
+
+_STAMPS: Final = msgspec.json.decode(
+    files("onrecord.read").joinpath("data/stamps.json").read_bytes(), type=tuple[str, ...]
+)
+_STAMP = re.compile("|".join(f"(?:{form})" for form in _STAMPS))
+_DIGITS = re.compile(r"\d+")
+_EDGE = 6  # lines looked at from each edge of a page
+_OPENS = 1.4  # of the usual distance between lines: more is a gap between paragraphs
+_OTHER_SIZE = 1.2
+_FULL = 0.85  # of the width: a line that ends before it, though the next word had room, was ended on purpose
+_CENTRED = 8  # letters
+_TAIL = 2_048
+
+
+class _Measure(NamedTuple):
+    """What is usual on a page: its margins, the distance of its lines and the width of a letter."""
+
+    left: float
+    right: float
+    pitch: float
+    letter: float
+
+
+def read_pdf(source: Source, limits: Limits) -> Reading:
+    """Read the text layer of one PDF as one document. See ``seam.ByteCarrier``."""
+    name = source.name
+    read = list(pages(source.data, name, limits))
+    pictures = sum(page.picture for page in read)
+    if not any(page.lines for page in read):
+        says = f"{name} has no text: its pages are pictures (a scan); have the text recognised (OCR) first."
+        raise Unreadable(says, kind="scan")
+    refusals: list[Refusal] = []
+    if pictures:
+        says = (
+            f"{name}: {pictures} of its {len(read)} pages have no text but pictures (a scan); "
+            "have their text recognised (OCR) to read them."
+        )
+        refusals.append(Refusal(name, "scan", says))
+    if b"%%EOF" not in source.data[-_TAIL:]:
+        says = f"{name} may be cut off: it does not end as a PDF does; get it anew to have the rest."
+        refusals.append(Refusal(name, "cut", says))
+    built = _words(read, len(source.data))
+    document = Document("pdf", *built, encoding="latin-1", at=Span(0, len(source.data)))
+    return Reading((document,), tuple(refusals))
+
+
+def _words(read: Sequence[Page], size: int) -> Built:
+    builder = TextBuilder()
+    often = _repeated(read)
+    for page in read:
+        head, foot = _edges(page, often)
+        for number in head:
+            _put(builder, [page.lines[number]], "banner")
+        body = [line for number, line in enumerate(page.lines) if number not in {*head, *foot}]
+        for paragraph in _paragraphs(body):
+            _put(builder, paragraph, None)
+        for number in foot:
+            _put(builder, [page.lines[number]], "contentinfo")
+    built = builder.build()
+    runs = tuple(spread(s.span.start, s.span.end, 0, size, size) for s in built.segments)
+    return Built(built.text, built.segments, built.marks, runs)
+
+
+def _put(builder: TextBuilder, lines: Sequence[Line], landmark: str | None) -> None:
+    builder.begin("paragraph", landmark=landmark)
+    for number, line in enumerate(lines):
+        if number and not lines[number - 1].cut:
+            builder.add(" ", 0, 2)
+        # Every place is the whole file; ``_words`` says so once for each segment.
+        builder.add(line.text, 0, len(line.text) + 1)
+
+
+def _key(line: Line) -> str:
+    return _DIGITS.sub("0", " ".join(line.text.split()))
+
+
+def _rows(page: Page) -> list[int]:
+    """The numbers of a page's lines from its top to its foot, those of one height from left to right."""
+    return sorted(
+        range(len(page.lines)), key=lambda n: (-round(page.lines[n].bottom / 2), page.lines[n].left)
+    )
+
+
+def _repeated(read: Sequence[Page]) -> tuple[frozenset[str], frozenset[str]]:
+    """What comes again at the head, and at the foot, of half of the pages or more (two at the least)."""
+    counts: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+    for page in read:
+        rows = _rows(page)
+        for count, edge in zip(counts, (rows[:_EDGE], rows[-_EDGE:]), strict=True):
+            count.update({_key(page.lines[number]) for number in edge})
+    least = max(2, len(read) // 2)
+    head, foot = (frozenset(key for key, times in count.items() if times >= least) for count in counts)
+    return head, foot
+
+
+def _edges(page: Page, often: tuple[frozenset[str], frozenset[str]]) -> tuple[list[int], list[int]]:
+    """The lines of a page that belong to it and not to what is said, taken from its edges inwards."""
+    rows = _rows(page)
+    found: list[list[int]] = []
+    for edge, known in ((rows[:_EDGE], often[0]), (rows[: -_EDGE - 1 : -1], often[1])):
+        stamps: list[int] = []
+        for number in edge:
+            line = page.lines[number]
+            if _key(line) not in known and not _STAMP.fullmatch(line.text):
+                break
+            stamps.append(number)
+        found.append(stamps)
+    head, foot = found
+    return head, [number for number in reversed(foot) if number not in head]
+
+
+def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
+    if not lines:
+        return []
+    measure = _measured(lines)
+    paragraphs = [[lines[0]]]
+    for line in lines[1:]:
+        if _begins(line, paragraphs[-1], measure):
+            paragraphs.append([line])
+        else:
+            paragraphs[-1].append(line)
+    return paragraphs
+
+
+def _measured(lines: Sequence[Line]) -> _Measure:
+    steps = [a.bottom - b.bottom for a, b in pairwise(lines) if a.bottom > b.bottom]
+    widths = [(line.right - line.left) / len(line.text) for line in lines]
+    return _Measure(
+        left=min(line.left for line in lines),
+        right=max(line.right for line in lines),
+        pitch=median(steps) if steps else 0.0,
+        letter=max(median(widths), 0.1),
+    )
+
+
+def _begins(line: Line, paragraph: Sequence[Line], usual: _Measure) -> bool:
+    """Tell whether ``line`` is one of its own rather than ``paragraph`` carried on."""
+    before = paragraph[-1]
+    step = before.bottom - line.bottom
+    if step <= before.height * 0.3 or step > usual.pitch * _OPENS:
+        return True
+    sizes = sorted((line.height, before.height))
+    if sizes[1] > sizes[0] * _OTHER_SIZE:
+        return True
+    if before.cut:
+        return False
+    if begins_anew(line.text, before.text):
+        return True
+    if _apart(line, before, usual) or (line.left > before.left + usual.letter * 1.5 and len(paragraph) > 1):
+        return True
+    if line.text[0].islower():
+        return False
+    word = line.text.split(None, 1)[0]
+    reached = before.right + (len(word) + 1) * usual.letter - usual.left
+    return reached <= (usual.right - usual.left) * _FULL
+
+
+def _apart(line: Line, before: Line, usual: _Measure) -> bool:
+    """Tell lines that are centred, or set to the right: each is one of its own."""
+    inset = min(line.left, before.left) - usual.left
+    return inset > usual.letter * _CENTRED and abs(line.left - before.left) > usual.letter

@@ -1,0 +1,124 @@
+"""The text layer of a PDF (ISO 32000-1), line by line with its place, through PDFium.
+
+PDFium is one library for a whole process and not made for several threads, so that one PDF is read
+at a time. It neither fetches anything nor runs what a PDF holds.
+"""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from ctypes import c_float
+from typing import Any, Final, NamedTuple, cast
+
+from onrecord.errors import Unreadable
+from onrecord.read.limits import Limits
+
+__all__ = ["Line", "Page", "pages"]
+
+_ONE_AT_A_TIME: Final = threading.Lock()
+_LINE = re.compile(r"([^\r\n\f\ufffe\x02]*)(\r\n?|\n|\f|[\ufffe\x02]|\Z)")
+_STRANGE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+_PASSWORD = 4
+_IMAGE = 3
+
+
+class Line(NamedTuple):
+    """One line as it stands on its page; places in points (1/72 inch) from the lower left corner.
+
+    ``cut`` says the line ends in a hyphen that PDFium takes for one that cuts a word.
+    """
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    cut: bool
+
+    @property
+    def height(self) -> float:
+        """From the bottom to the top of the line's letters."""
+        return self.top - self.bottom
+
+
+class Page(NamedTuple):
+    """The lines of a page in reading order; ``picture`` says it has no text but holds an image."""
+
+    lines: tuple[Line, ...]
+    picture: bool
+
+
+def pages(data: bytes, name: str, limits: Limits) -> Iterator[Page]:
+    """Give the pages of a PDF one by one. Raises ``Unreadable`` for what is none, and what is locked."""
+    # Loaded only here: no other carrier needs it.
+    import pypdfium2
+    from pypdfium2 import raw
+
+    library = cast("Any", pypdfium2)
+    with _ONE_AT_A_TIME:
+        try:
+            document = library.PdfDocument(data)
+        except library.PdfiumError as error:
+            raise _refused(name, getattr(error, "err_code", None)) from error
+        with closing(document):
+            count = len(document)
+            if count > limits.pages:
+                says = (
+                    f"{name} has {count:,} pages, more than the {limits.pages:,} a PDF may have; "
+                    "split it or raise the limit."
+                )
+                raise Unreadable(says, kind="size")
+            characters = 0
+            for number in range(count):
+                try:
+                    page = _page(document, number, cast("Any", raw))
+                except library.PdfiumError as error:
+                    says = (
+                        f"{name} is damaged: page {number + 1} of {count} cannot be read; get the PDF anew."
+                    )
+                    raise Unreadable(says, kind="malformed") from error
+                characters += sum(len(line.text) for line in page.lines)
+                if characters > limits.source_bytes:
+                    most = f"{limits.source_bytes:,}"
+                    says = f"{name} holds more than {most} characters; split it or raise the limit."
+                    raise Unreadable(says, kind="size")
+                yield page
+
+
+def _refused(name: str, code: int | None) -> Unreadable:
+    if code == _PASSWORD:
+        return Unreadable(
+            f"{name} is locked with a password: save it without one and read it again.", kind="encrypted"
+        )
+    says = f"{name} is not a PDF, or is cut off: get it anew, or save it as PDF again."
+    return Unreadable(says, kind="malformed")
+
+
+def _page(document: Any, number: int, raw: Any) -> Page:
+    with closing(document[number]) as page:
+        with closing(page.get_textpage()) as layer:
+            lines = tuple(_lines(layer, raw))
+        picture = not lines and any(True for _ in page.get_objects(filter=[_IMAGE], max_depth=2))
+        return Page(lines, picture)
+
+
+def _lines(layer: Any, raw: Any) -> Iterator[Line]:
+    text = cast("str", layer.get_text_range())
+    box = raw.FS_RECTF()
+    for found in _LINE.finditer(text):
+        words = found[1].strip()
+        cut = found[2] in ("\ufffe", "\x02") and bool(found[2])
+        if not words:
+            continue
+        first = found.start(1) + found[1].index(words)
+        left, _, _, _ = _place(layer, raw, box, first)
+        _, bottom, right, top = _place(layer, raw, box, first + len(words) - 1)
+        yield Line(_STRANGE.sub("\ufffd", words) + ("-" if cut else ""), left, bottom, right, top, cut)
+
+
+def _place(layer: Any, raw: Any, box: Any, at: int) -> tuple[float, float, float, float]:
+    index = raw.FPDFText_GetCharIndexFromTextIndex(layer.raw, at)
+    if index < 0 or not raw.FPDFText_GetLooseCharBox(layer.raw, index, box):
+        return 0.0, 0.0, 0.0, 0.0
+    return tuple(float(cast("c_float", side)) for side in (box.left, box.bottom, box.right, box.top))  # type: ignore[return-value]
