@@ -10,7 +10,7 @@ PORT ?=
 SAMPLES := samples/digest-2025-03.md samples/feed.xml samples/pages samples/plain
 SAMPLES_RECORD := .onrecord/samples
 
-.PHONY: help portal test check fmt bench lock schema readme clean
+.PHONY: help portal test check fmt bench accuracy lock schema readme clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,7 @@ portal: $(VENV)/.run ## Read samples/ into a record and serve it
 test: $(VENV)/.dev ## Run every check and every test, the browser's included
 	@sh tools/browser.sh
 	@$(MAKE) --no-print-directory style types
+	@if [ -d ../shared/corpora ]; then $(MAKE) --no-print-directory accuracy; fi
 	@$(BIN)/python -m pytest
 
 check: $(VENV)/.dev ## Run the inner loop: format, lint, types, fast tests
@@ -42,6 +43,9 @@ fmt: $(VENV)/.dev ## Format the code and mend what the linter can
 
 bench: $(VENV)/.dev ## Measure reading, searching and memory
 	@$(BIN)/python -m benchmarks
+
+accuracy: $(VENV)/.dev ## Measure how right the readings are (ARGS=--failures, ARGS=--accept)
+	@$(BIN)/python -m benchmarks.accuracy $(ARGS)
 
 schema: $(VENV)/.dev ## Write the JSON Schema anew from the model
 	@$(BIN)/onrecord schema > schema/release.schema.json

@@ -14,7 +14,8 @@ from benchmarks.accuracy.compare import Item
 from benchmarks.accuracy.corpora import Changed
 from benchmarks.accuracy.report import by_document, change_lines, encoded, table
 from benchmarks.accuracy.run import ACCEPTED, CORPORA, PUBLISHED, ROOT, all_gold, measure
-from benchmarks.accuracy.tally import Accepted, Run, accepted, changes, run_of
+from benchmarks.accuracy.tally import Accepted, accepted, changes, run_of
+from onrecord.faces.web.accuracy import Run
 
 
 def main(arguments: list[str]) -> int:

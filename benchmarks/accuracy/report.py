@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from benchmarks.accuracy.compare import Item
-from benchmarks.accuracy.tally import Accepted, Change, Figure, Run
+from benchmarks.accuracy.tally import Accepted, Change
+from onrecord.faces.web.accuracy import Figure, Run
 
 __all__ = ["by_document", "change_lines", "encoded", "table"]
 

@@ -68,7 +68,7 @@ def seed_set(folder: Path, corpora: Path) -> tuple[Gold, ...]:
                 document=seed.source,
                 sha256=hashlib.sha256((corpora / seed.source).read_bytes()).hexdigest(),
                 carrier="markdown",
-                family="state digest",
+                family="State Department digests",
                 year=2017,
                 releases=tuple(_release(release) for release in seed.releases),
                 name=f"seed-{path.stem[:3]}",

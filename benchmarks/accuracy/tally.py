@@ -6,39 +6,9 @@ import msgspec
 
 from benchmarks.accuracy.compare import FIELDS, Item
 from benchmarks.accuracy.gold import Gold
+from onrecord.faces.web.accuracy import Family, Figure, Run
 
-__all__ = ["Accepted", "Change", "Family", "Figure", "Run", "accepted", "changes", "figures", "run_of"]
-
-
-class Figure(msgspec.Struct, frozen=True):
-    """How right one field is: counts, and the shares that follow from them (null where nothing counts)."""
-
-    field: str
-    right: int
-    missed: int
-    invented: int
-    precision: float | None
-    recall: float | None
-
-
-class Family(msgspec.Struct, frozen=True):
-    """The figures of the documents of one layout family."""
-
-    name: str
-    documents: int
-    figures: tuple[Figure, ...]
-
-
-class Run(msgspec.Struct, frozen=True):
-    """What a run found, as it is published: overall and per family, and what it was measured on."""
-
-    documents: int
-    releases: int
-    turns: int
-    first_year: int
-    last_year: int
-    figures: tuple[Figure, ...]
-    families: tuple[Family, ...]
+__all__ = ["Accepted", "Change", "accepted", "changes", "figures", "run_of"]
 
 
 class Accepted(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message
 from onrecord.errors import NotFound, OnrecordError
 from onrecord.find import QueryError
 
-from . import data, pages
+from . import accuracy, data, pages
 from .addresses import RequestError
 from .portal import Portal, json_response
 
@@ -56,7 +56,7 @@ def create_app(record_path: str | PathLike[str]) -> Litestar:
         return portal
 
     return _Application(
-        route_handlers=[*pages.HANDLERS, *data.HANDLERS],
+        route_handlers=[*pages.HANDLERS, *data.HANDLERS, *accuracy.HANDLERS],
         dependencies={"portal": Provide(provided, sync_to_thread=False)},
         before_send=[_set_headers],
         exception_handlers={Exception: _troubles(portal)},
