@@ -177,6 +177,7 @@ def _exchanges(
     read = {tuple(sorted(numbering[n] for n in each.turns)): each for each in found}
     settled = {numbers(each.turns): each for each in gold.exchanges if each.certain}
     open_turns = {n for each in gold.exchanges if not each.certain for n in numbers(each.turns)}
+    closed_turns = {n for key in settled for n in key}
     for each in gold.exchanges:
         key = numbers(each.turns)
         at = f"turns {each.turns}"
@@ -185,7 +186,8 @@ def _exchanges(
         if each.certain:
             sheet.add("exchange", "right" if key in read else "missed", each.turns, None, at)
     for key, each in read.items():
-        unsettled = not each.certain and open_turns.issuperset(key)
+        # One that is said not to be settled is no error where the words do not settle it either.
+        unsettled = not each.certain and open_turns.intersection(key) and not closed_turns.intersection(key)
         known = any(numbers(other.turns) == key for other in gold.exchanges)
         if key not in settled and not known and not unsettled:
             at = f"read as turns {_range(key)}"

@@ -135,6 +135,15 @@ def test_where_the_words_do_not_settle_it_only_a_claim_to_know_is_wrong() -> Non
     assert verdicts(claimed, "exchange") == ["invented"]
 
 
+def test_a_doubt_is_an_error_where_the_words_settle_it() -> None:
+    turns = tuple(gold_turn(n, "Q", "reporter", f"{n} {ONE}") for n in (1, 2, 3))
+    found = tuple(turn(n, "Q", "reporter", f"{n} {ONE}") for n in (1, 2, 3))
+    settled = GoldExchange("1-2", None, None, None, True)
+    half = labelled(*turns, exchanges=(settled, GoldExchange("3", None, None, None, False)))
+    doubted = compare(half, [release(found, (asked(1, 2, 3, certain=False),))])
+    assert verdicts(doubted, "exchange") == ["missed", "invented"]
+
+
 def test_figures_are_shares_of_what_counts() -> None:
     items = [Item("d", "f", f"turn {n}", "speaker", v, "a", "b") for n, v in enumerate(("right", "missed"))]
     (figure,) = figures(items)
