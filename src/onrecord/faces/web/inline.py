@@ -18,7 +18,7 @@ from .words import day_span
 __all__ = ["Highlight", "Overlay", "Piece", "aligned", "cut", "laid_over", "overlays"]
 
 Highlight = Callable[[str], Sequence[tuple[str, bool]]]
-OverlayKind = Literal["note", "link", "when", "hit"]
+OverlayKind = Literal["note", "link", "when", "hit", "struck"]
 
 
 class Overlay(msgspec.Struct, frozen=True):
@@ -38,13 +38,15 @@ class Piece(msgspec.Struct, frozen=True):
     unlinked: str | None = None
     when: str | None = None
     hit: int | None = None
+    struck: bool = False
 
 
 def overlays(release: Release) -> tuple[Overlay, ...]:
-    """List what a release says about stretches of its text: notes, links and resolved dates, in order."""
+    """List what a release says about stretches of its text: notes, links, dates, struck words, in order."""
     found = [Overlay("note", b.span) for b in release.blocks if b.kind == "note"]
     found += [Overlay("link", link.span, link.href) for link in release.links]
     found += [Overlay("when", d.span, day_span(d.first, d.last)) for d in release.dates]
+    found += [Overlay("struck", c.printed) for c in release.corrections if c.printed]
     return tuple(sorted(found, key=lambda o: o.span))
 
 
@@ -146,6 +148,7 @@ def cut(text: str, marks: Sequence[Overlay], numbers: dict[int, int]) -> tuple[P
                 unlinked=link if link and not outward(link) else None,
                 when=next((m.value for m in here if m.kind == "when"), None),
                 hit=hit,
+                struck=any(m.kind == "struck" for m in here),
             )
         )
     return tuple(pieces)

@@ -13,7 +13,7 @@ from onrecord.read.decode import decode
 
 from .addresses import edition_path, release_path, source_path, with_query
 from .transcript import ProofView, proof_view
-from .words import digits, moment, plural, sentence_case
+from .words import digits, last_part, moment, plural, sentence_case
 
 __all__ = ["BlocksPage", "SourcePage", "attachment_name", "blocks_page", "source_page"]
 
@@ -86,7 +86,7 @@ def source_page(source: SourceView, data: bytes | None, origins: Sequence[ReadFr
     href = source_path(source.sha256)
     before = page - 1 if page > 2 else None
     return SourcePage(
-        name=source.name,
+        name=last_part(source.name),
         sha256=source.sha256,
         size=plural(source.size, "byte"),
         carrier=source.carrier,

@@ -3,13 +3,13 @@
 import msgspec
 
 from onrecord.keep.views import EditionView, Proof, ReleaseView
-from onrecord.model import Release
+from onrecord.model import Appointment, Release
 
 from .addresses import cite_path, edition_path, outward, release_path, source_path
 from .citing import issued_by, named_release
 from .flow import Flow, Named, Section, SpeakerSlug, speaker_href
 from .inline import Highlight
-from .words import clock, day, digits, moment, plural, sentence_case
+from .words import clock, day, digits, last_part, moment, plural, sentence_case
 
 __all__ = [
     "EditionRow",
@@ -49,6 +49,13 @@ class ProofView(msgspec.Struct, frozen=True):
     rebuilt: bool
 
 
+class Rule(msgspec.Struct, frozen=True):
+    """A ground rule: its kind and the sentence that states it."""
+
+    kind: str
+    says: str
+
+
 class Letterhead(msgspec.Struct, frozen=True):
     """Who issued the release, of what kind, where and when."""
 
@@ -64,7 +71,17 @@ class Letterhead(msgspec.Struct, frozen=True):
     date_from: str | None
     times: str | None
     notes: tuple[str, ...]
+    rules: tuple[Rule, ...]
     source_link: str | None
+
+
+class AppointmentRow(msgspec.Struct, frozen=True):
+    """An entry of a public schedule."""
+
+    principal: str
+    time: str
+    says: str
+    coverage: str | None
 
 
 class ReleasePage(msgspec.Struct, frozen=True):
@@ -91,6 +108,7 @@ class ReleasePage(msgspec.Struct, frozen=True):
     words: str | None
     hits: int
     slips: tuple[str, ...]
+    schedule: tuple[AppointmentRow, ...]
 
 
 def release_page(
@@ -111,7 +129,7 @@ def release_page(
         exchanges=tuple(s for s in sections if s.id),
         sections=sections,
         proof=proof_view(view.proof),
-        source=Named(_last_part(shown.source.name), source_path(shown.source.sha256)),
+        source=Named(last_part(shown.source.name), source_path(shown.source.sha256)),
         received=moment(shown.received_at),
         carrier=shown.source.carrier,
         editions=tuple(_edition_row(view, e) for e in sorted(view.editions, key=lambda e: -e.number)),
@@ -124,7 +142,13 @@ def release_page(
         words=words if highlight else None,
         hits=flow.hits,
         slips=tuple(s.says for s in flow.unplaced_slips()),
+        schedule=tuple(_appointment(a) for a in release.schedule),
     )
+
+
+def _appointment(entry: Appointment) -> AppointmentRow:
+    time = f"{entry.time} {entry.zone}" if entry.time and entry.zone else entry.time
+    return AppointmentRow(entry.principal or "", time or "", entry.says, entry.coverage)
 
 
 def proof_view(proof: Proof) -> ProofView:
@@ -139,17 +163,13 @@ def proof_view(proof: Proof) -> ProofView:
     )
 
 
-def _last_part(name: str) -> str:
-    return name.rstrip("/").rsplit("/", 1)[-1] or name
-
-
 def _edition_row(view: ReleaseView, edition: EditionView) -> EditionRow:
     href = release_path(view.id) if edition.current else edition_path(view.id, edition.number)
     return EditionRow(
         number=edition.number,
         href=href,
         received=moment(edition.received_at),
-        source=_last_part(edition.source.name),
+        source=last_part(edition.source.name),
         source_href=source_path(edition.source.sha256),
         current=edition.current,
         shown=edition.id == view.edition.id,
@@ -172,6 +192,7 @@ def _letterhead(release: Release, speaker_slug: SpeakerSlug) -> Letterhead:
         date_from=release.date_from if release.date_from not in (None, "body") else None,
         times=clock(release.starts, release.ends, release.zone),
         notes=release.header_notes,
+        rules=tuple(Rule(sentence_case(rule.kind), rule.says) for rule in release.ground_rules),
         source_link=outward(release.link) if release.link else None,
     )
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-__all__ = ["clock", "day", "day_span", "digits", "moment", "plural", "sentence_case"]
+__all__ = ["clock", "day", "day_span", "digits", "last_part", "moment", "plural", "sentence_case"]
 
 _MONTHS = (
     "January",
@@ -67,3 +67,8 @@ def plural(number: int, one: str, many: str | None = None) -> str:
 def sentence_case(text: str) -> str:
     """Raise the first letter and leave the rest."""
     return text[:1].upper() + text[1:]
+
+
+def last_part(name: str) -> str:
+    """The end of a path or address: where on its machine a source stood is not the reader's business."""
+    return name.rstrip("/").rsplit("/", 1)[-1] or name
