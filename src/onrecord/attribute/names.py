@@ -28,7 +28,9 @@ _TOKEN = rf"(?:[{_UP}]\.|[{_UP}][\w’'\-]*[\w]|(?:St|Dr|Jr)\.|d[’'][{_UP}]\w+
 _PARTICLE = r"(?:de|da|di|du|del|della|la|le|van|von|der|den|bin|bint|ibn|al|el|ben|dos|ter)"
 NAME = rf"{_TOKEN}(?:\s+(?:{_PARTICLE}\s+){{0,2}}{_TOKEN}){{0,3}}"
 _OUTLET_TOKEN = rf"(?:(?:[A-Z]\.){{2,}}|[{_UP}0-9][\w’'&\-/+]*(?:\.\w+)*)"
-OUTLET = rf"(?:the\s+)?{_OUTLET_TOKEN}(?:\s+(?:(?:of|and|&|the|de|del|della|des|en|et)\s+)?{_OUTLET_TOKEN}){{0,5}}"
+OUTLET = (
+    rf"(?:the\s+)?{_OUTLET_TOKEN}(?:\s+(?:(?:of|and|&|the|de|del|della|des|en|et)\s+)?{_OUTLET_TOKEN}){{0,5}}"
+)
 _HONORIFICS = (
     "Mr",
     "Mrs",
