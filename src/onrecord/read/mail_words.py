@@ -25,6 +25,7 @@ class MailWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prefixes: tuple[str, ...]
     forwarded: tuple[str, ...]
     copied: tuple[str, ...]
+    signatures: frozenset[str]
 
 
 MAIL: Final = msgspec.json.decode(

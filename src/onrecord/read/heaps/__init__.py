@@ -11,8 +11,10 @@ from typing import BinaryIO, Final
 
 from onrecord.model import Refusal, Source
 from onrecord.read.heaps.guard import Budget, Guarded, peek
+from onrecord.read.heaps.mail import is_mail, is_mbox, read_mbox, read_message
 from onrecord.read.heaps.packed import read_bzip2, read_gzip, read_xz, read_zstd
 from onrecord.read.heaps.seam import HEAD, Item, Kind, Member, printable, refusal
+from onrecord.read.heaps.slices import exactly
 from onrecord.read.heaps.tars import is_tar, read_tar
 from onrecord.read.heaps.warc import is_warc, read_warc
 from onrecord.read.heaps.zips import is_zip, read_zip
@@ -28,6 +30,8 @@ _KINDS: Final[dict[str, tuple[Callable[[str, bytes], bool], Kind]]] = {
     "xz": (lambda _, head: head.startswith(b"\xfd7zXZ\x00"), read_xz),
     "zstd": (lambda _, head: head.startswith(b"\x28\xb5\x2f\xfd"), read_zstd),
     "tar": (lambda _, head: is_tar(head), read_tar),
+    "mbox": (is_mbox, read_mbox),
+    "mail": (is_mail, read_message),
 }
 """Each kind: how it is known by name and first bytes, and what reads it. The first that fits is taken."""
 
@@ -66,6 +70,7 @@ class _Walk:
     def __init__(self, limits: Limits, budget: Budget) -> None:
         self._limits = limits
         self._budget = budget
+        self._cut_told = False
 
     def look(self, member: Member, guarded: Guarded, depth: int) -> Iterator[Source | Refusal]:
         """Yield what a member is or holds. ``depth`` counts the heaps round it."""
@@ -91,14 +96,20 @@ class _Walk:
             self._budget.member()
             if isinstance(item, Member):
                 yield from self._member(item, guarded, depth)
-            else:
+            elif not (self._cut_told and isinstance(item, Refusal) and item.kind == "truncated"):
                 yield item
             if guarded.broken:
                 break
-        if guarded.trouble is not None:
+        yield from self._told(guarded)
+
+    def _told(self, guarded: Guarded) -> Iterator[Refusal]:
+        """Yield why a stream ended before its time, unless that of a heap round it did."""
+        if guarded.trouble is not None and (guarded.outer is None or not guarded.outer.broken):
+            self._cut_told = guarded.trouble.kind == "truncated"
             yield guarded.trouble
 
     def _member(self, member: Member, outer: Guarded, depth: int) -> Iterator[Source | Refusal]:
+        self._cut_told = False
         yield from self.look(member, Guarded(member, self._budget, outer), depth + 1)
 
     def _source(self, member: Member, guarded: Guarded, stream: BinaryIO) -> Iterator[Source | Refusal]:
@@ -106,18 +117,27 @@ class _Walk:
         if member.size is not None and member.size > largest:
             yield _too_large(member.name, largest)
             return
-        data = stream.read(largest + 1)
-        if guarded.trouble is not None:
-            yield guarded.trouble
-        elif guarded.broken:
-            return
+        data = exactly(_Bites(stream), largest + 1)
+        if guarded.broken:
+            yield from self._told(guarded)
         elif len(data) > largest:
             yield _too_large(member.name, largest)
         elif member.size is not None and len(data) < member.size:
+            self._cut_told = True
             says = f"has {len(data):,} bytes where {member.size:,} are announced: get it anew"
             yield refusal(member.name, "truncated", says)
         else:
             yield Source(member.name, data, member.media_type, member.about)
+
+
+class _Bites:
+    """A stream read in small pieces: a buffered one sets all the room asked for aside at once."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def read(self, n: int, /) -> bytes:
+        return self._stream.read(min(n, _BLOCK))
 
 
 def _too_large(name: str, largest: int) -> Refusal:
