@@ -16,8 +16,8 @@ class Limits(msgspec.Struct, frozen=True):
 
     Of a heap: ``members``: what may be in it, heaps within it counted in (1,000,000).
     ``heap_depth``: heaps in one another (4; a tar.gz is one). ``expansion``: unpacked bytes for
-    each packed one beyond the first ``expansion_free`` bytes (200; 10 MiB), for each member and
-    for the whole heap. ``expanded_bytes``: unpacked bytes of one heap (256 GiB). ``directory_bytes``:
+    each packed one beyond the first ``expansion_free`` bytes (200; 10 MiB), for each member and,
+    with ten times the free bytes, for the whole heap. ``expanded_bytes``: unpacked bytes of one heap (256 GiB). ``directory_bytes``:
     the directory of a ZIP archive, which is held in memory (16 MiB). ``spool_bytes``: bytes that
     one heap puts into a temporary file (8 GiB).
     """

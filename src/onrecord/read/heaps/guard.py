@@ -9,14 +9,15 @@ import lzma
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 import zstandard
 
 from onrecord.model import Refusal
 from onrecord.read.heaps.seam import HEAD, Member, Readable, refusal
-from onrecord.read.heaps.slices import exactly
+from onrecord.read.heaps.slices import CutOff, exactly
 from onrecord.read.limits import Limits
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ BROKEN = (
 """What the libraries raise for bytes that are not what they should be."""
 
 _BLOCK = 64 * 1024
+_WHOLE = 10  # a few members may swell before the heap as a whole is given up
+_IN_MEMORY = 8 * 1024 * 1024
 
 
 class TooMuch(Exception):
@@ -76,13 +79,13 @@ class Budget:
             most = f"{self.limits.expanded_bytes:,}"
             says = f"unpacks to more than {most} bytes, so the rest is not read: split it"
             self.trouble = refusal(self.name, "too-large", says)
-        elif over(self._unpacked, self._received(), self.limits):
+        elif over(self._unpacked, self._received(), self.limits, _WHOLE):
             self.trouble = refusal(self.name, "expansion", _expands(self.limits, "the rest of it"))
 
 
-def over(unpacked: int, packed: int, limits: Limits) -> bool:
+def over(unpacked: int, packed: int, limits: Limits, free: int = 1) -> bool:
     """Whether bytes that came out of packing are too many for those that went in."""
-    return unpacked > limits.expansion_free + limits.expansion * packed
+    return unpacked > free * limits.expansion_free + limits.expansion * packed
 
 
 def _expands(limits: Limits, what: str) -> str:
@@ -107,6 +110,7 @@ class Guarded(io.RawIOBase):
         self.outer = outer
         self._at = 0
         self._ahead = b""
+        self._later: Refusal | None = None
         self._seekable = outer is None and _can_seek(member.stream)
 
     @property
@@ -134,10 +138,14 @@ class Guarded(io.RawIOBase):
             data, self._ahead = self._ahead[: len(view)], self._ahead[len(view) :]
             view[: len(data)] = data
             return len(data)
+        self.trouble, self._later = self.trouble or self._later, None
         if self.broken:
             return 0
         try:
             data = self._stream.read(len(view))
+        except CutOff:
+            self.trouble = refusal(self.name, "truncated", "ends too early, as if cut off: get it anew")
+            return 0
         except BROKEN as error:
             self.trouble = refusal(self.name, "damaged", f"cannot be read on ({_words(error)}): get it anew")
             return 0
@@ -151,13 +159,16 @@ class Guarded(io.RawIOBase):
     def head(self) -> bytes:
         """Return the first bytes, which will be read again."""
         self._ahead = exactly(self, HEAD)
+        # What came before the break is read first.
+        self._later, self.trouble = self.trouble, None
         return self._ahead
 
     def _within(self, size: int, packed: int) -> bool:
-        self._budget.unpacked(size)
         limits = self._budget.limits
         if over(self._at, packed, limits):
             self.trouble = refusal(self.name, "expansion", _expands(limits, "it"))
+        else:
+            self._budget.unpacked(size)
         return not self.broken
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
@@ -213,22 +224,23 @@ def peek(stream: BinaryIO, size: int = HEAD) -> tuple[bytes, BinaryIO]:
     return head, io.BufferedReader(_Replayed(head, stream), _BLOCK)
 
 
-def rewindable(stream: BinaryIO, limits: Limits) -> BinaryIO:
-    """Return the stream, or where it cannot be gone about in, a nameless temporary copy of it.
+@contextmanager
+def rewindable(stream: BinaryIO, limits: Limits) -> Generator[BinaryIO]:
+    """Lend the stream, or where it cannot be gone about in, a nameless temporary copy of it.
 
     Raises TooMuch when the copy would be larger than ``limits.spool_bytes``.
     """
     if stream.seekable():
-        return stream
-    spool = tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115 - handed on
-    left = limits.spool_bytes
-    while data := stream.read(_BLOCK):
-        left -= len(data)
-        if left < 0:
-            spool.close()
-            room = f"{limits.spool_bytes:,}"
-            says = f"would take more than {room} bytes of room to be gone about in: unpack it first"
-            raise TooMuch(says)
-        spool.write(data)
-    spool.seek(0)
-    return cast("BinaryIO", spool)
+        yield stream
+        return
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
+        left = limits.spool_bytes
+        while data := stream.read(_BLOCK):
+            left -= len(data)
+            if left < 0:
+                room = f"{limits.spool_bytes:,}"
+                says = f"would take more than {room} bytes of room to be gone about in: unpack it first"
+                raise TooMuch(says)
+            spool.write(data)
+        spool.seek(0)
+        yield cast("BinaryIO", spool)

@@ -84,9 +84,18 @@ class Unpacked:
         self._one = fresh()
         self._begun = False
         self._over = False
+        self._out = b""
+        self._at = 0
 
     def read(self, n: int, /) -> bytes:
         """Read at most ``n`` bytes; none at the end only."""
+        if self._at >= len(self._out):
+            self._out, self._at = self._more(n), 0
+        self._at += n
+        return self._out[self._at - n : self._at]
+
+    def _more(self, n: int) -> bytes:
+        """Unpack about ``n`` bytes: not every decompressor keeps to what it is asked for."""
         while not self._over:
             data = self._take() if self._one.needs_input and not self._one.eof else b""
             if self._one.eof:
@@ -152,11 +161,10 @@ class _Zstd:
     def __init__(self) -> None:
         self._inner = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
         self._packed = b""
-        self._out = b""
 
     @property
     def eof(self) -> bool:
-        return self._inner.eof and not self._out
+        return self._inner.eof
 
     @property
     def unused_data(self) -> bytes:
@@ -164,15 +172,12 @@ class _Zstd:
 
     @property
     def needs_input(self) -> bool:
-        return not self._packed and not self._out
+        return not self._packed
 
     def decompress(self, data: bytes, max_length: int, /) -> bytes:
-        self._packed += data
-        while self._packed and not self._out and not self._inner.eof:
-            bite, self._packed = self._packed[:_ZSTD_BITE], self._packed[_ZSTD_BITE:]
-            self._out = self._inner.decompress(bite)
-        out, self._out = self._out[:max_length], self._out[max_length:]
-        return out
+        del max_length
+        bite, self._packed = (self._packed + data)[:_ZSTD_BITE], (self._packed + data)[_ZSTD_BITE:]
+        return self._inner.decompress(bite)
 
 
 class _Brotli:
@@ -182,7 +187,7 @@ class _Brotli:
 
     def __init__(self) -> None:
         self._inner = cast("Any", brotli).Decompressor()
-        self._fed = False
+        self._full = False
 
     @property
     def eof(self) -> bool:
@@ -190,14 +195,16 @@ class _Brotli:
 
     @property
     def needs_input(self) -> bool:
-        return not self._fed or bool(self._inner.can_accept_more_data())
+        # The library says that it takes more while it still holds some of what it has.
+        return not self._full
 
     def decompress(self, data: bytes, max_length: int, /) -> bytes:
-        self._fed = True
         try:
-            return cast("bytes", self._inner.process(data, output_buffer_limit=max_length))
+            out = cast("bytes", self._inner.process(data, output_buffer_limit=max_length))
         except cast("type[Exception]", brotli.error) as error:
             raise ValueError(str(error)) from error
+        self._full = len(out) >= max_length
+        return out
 
 
 def undeflate(head: bytes, stream: Readable) -> Readable:

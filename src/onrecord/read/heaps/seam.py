@@ -25,9 +25,10 @@ class Readable(Protocol):
 class Member(msgspec.Struct, frozen=True):
     """Something in a heap that may itself be a heap, read while it is the current one.
 
-    ``name`` is only a label. ``size`` is what the heap says, in bytes. ``packed`` gives the
-    packed bytes taken so far, where the member is packed. ``wraps`` is set by a kind that holds
-    one thing only (a gzip file): a heap in it keeps the name and the depth of what is round it.
+    ``name`` is only a label. ``size`` is what the heap says, in bytes; with fewer it is not
+    handed on. ``packed`` gives the packed bytes taken so far, where the member is packed.
+    ``wraps`` is set by a kind that holds one thing only (a gzip file): a heap in it keeps the
+    name and the depth of what is round it.
     """
 
     name: str

@@ -2,13 +2,17 @@
 
 from onrecord.read.heaps.seam import Readable
 
-__all__ = ["Slice", "exactly"]
+__all__ = ["CutOff", "Slice", "exactly"]
 
 _BLOCK = 64 * 1024
 
 
+class CutOff(EOFError):
+    """A stretch ends before the place where its heap says it ends."""
+
+
 class Slice:
-    """The next ``size`` bytes of a stream."""
+    """The next ``size`` bytes of a stream. Reading raises CutOff where the stream has fewer."""
 
     def __init__(self, stream: Readable, size: int) -> None:
         """``size`` is what the heap says; the stream may have fewer."""
@@ -18,14 +22,19 @@ class Slice:
     def read(self, n: int, /) -> bytes:
         """Read at most ``n`` bytes, none past the stretch."""
         data = self._stream.read(min(n, self.left)) if self.left else b""
+        if self.left and not data:
+            raise CutOff
         self.left -= len(data)
         return data
 
     def drain(self) -> bool:
         """Pass over what was not read; whether all of it was there."""
-        while self.left and self.read(_BLOCK):
-            pass
-        return self.left == 0
+        try:
+            while self.read(_BLOCK):
+                pass
+        except CutOff:
+            return False
+        return True
 
 
 def exactly(stream: Readable, size: int) -> bytes:

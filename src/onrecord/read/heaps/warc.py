@@ -18,7 +18,7 @@ from onrecord.read.heaps.guard import BROKEN
 from onrecord.read.heaps.http import parse_head, read_answer, read_head
 from onrecord.read.heaps.revisits import Keepsake, Payloads
 from onrecord.read.heaps.seam import Item, Member, Readable, printable, refusal
-from onrecord.read.heaps.slices import Slice
+from onrecord.read.heaps.slices import CutOff, Slice
 from onrecord.read.limits import Limits
 
 if TYPE_CHECKING:
@@ -137,6 +137,8 @@ class _Archive:
             return
         try:
             answer = read_answer(io.BufferedReader(_Raw(body), _BLOCK))
+        except CutOff:
+            return
         except BROKEN:
             says = "is no HTTP answer, though its record says so: get the archive anew"
             yield refusal(self._address(head), "damaged", says)

@@ -35,25 +35,23 @@ def is_zip(name: str, head: bytes) -> bool:
 def read_zip(name: str, stream: BinaryIO, limits: Limits) -> Iterator[Item]:
     """Give the files of a ZIP archive; what is locked, linked or packed another way is refused."""
     try:
-        stream = rewindable(stream, limits)
-        size = stream.seek(0, 2)
-        if _directory(stream, size) > limits.directory_bytes:
-            says = (
-                f"has a directory of more than {limits.directory_bytes:,} bytes: split it and read the parts"
-            )
-            raise TooMuch(says)
-        stream.seek(0)
-        archive = zipfile.ZipFile(stream)
+        with rewindable(stream, limits) as whole:
+            archive = _opened(whole, limits)
+            for info in archive.infolist():
+                if not info.is_dir() and not hidden(info.filename):
+                    yield from _entry(name, archive, info)
     except TooMuch as error:
         yield refusal(name, "too-large", str(error))
-        return
     except _DAMAGED as error:
-        yield refusal(name, "damaged", f"cannot be opened as a ZIP archive ({_words(error)}): get it anew")
-        return
-    with archive:
-        for info in archive.infolist():
-            if not info.is_dir() and not hidden(info.filename):
-                yield from _entry(name, archive, info)
+        yield refusal(name, "damaged", f"cannot be read on as a ZIP archive ({_words(error)}): get it anew")
+
+
+def _opened(stream: BinaryIO, limits: Limits) -> zipfile.ZipFile:
+    if _directory(stream, stream.seek(0, 2)) > limits.directory_bytes:
+        says = f"has a directory of more than {limits.directory_bytes:,} bytes: split it and read the parts"
+        raise TooMuch(says)
+    stream.seek(0)
+    return zipfile.ZipFile(stream)
 
 
 def _entry(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[Item]:
