@@ -125,6 +125,9 @@ def test_a_record_that_cannot_be_written_is_named_and_can_still_be_read(tmp_path
         with Record.open(at / "r") as record:
             (one, *_) = record.releases()
         assert str(one.title) in onrecord("show", one.id, "--record", at / "r").out
+        found = onrecord("search", '"note 2"', "--record", at / "r")
+        assert (found.code, found.err) == (0, "")
+        assert "Note Number 2" in found.out
         assert onrecord("audit", "--record", at / "r").code == 0
 
 
@@ -313,3 +316,12 @@ def test_a_reading_without_an_index_is_searched_and_one_that_is_behind_says_so(t
         "onrecord: The index is behind the record (1 of 2 editions):"
         " read into the record again to bring it level.\n"
     )
+
+
+def test_an_index_that_was_never_finished_is_made_when_it_is_asked(tmp_path: Path) -> None:
+    fill(tmp_path / "heap", 1)
+    assert onrecord("read", tmp_path / "heap", "--record", tmp_path / "r").code == 0
+    (tmp_path / "r" / "index" / "current").unlink()
+    ran = onrecord("search", '"note 0"', "--record", tmp_path / "r")
+    assert (ran.code, ran.err) == (0, "")
+    assert "Note Number 0" in ran.out

@@ -1,5 +1,6 @@
 """Ask the index: a query in, hits and counts out."""
 
+import os
 import time
 from pathlib import Path
 from threading import Lock
@@ -29,7 +30,7 @@ from onrecord.find.query import (
     period,
 )
 from onrecord.find.says import read_back
-from onrecord.find.store import Pointer, damage, generation, guarded, pointer
+from onrecord.find.store import Mirror, Pointer, damage, generation, guarded, pointer
 from onrecord.find.unit import VERSION, Unit, open_analyzers, schema
 from onrecord.keep.views import Counts, Facet
 from onrecord.model import Role
@@ -108,6 +109,7 @@ class Index:
         self._lock = Lock()
         self._stamp: tuple[object, ...] | None = None
         self._index: tantivy.Index | None = None
+        self._mirror: Mirror | None = None
         self._searcher()
 
     def search(self, query: Query) -> Answer:
@@ -151,8 +153,12 @@ class Index:
             raise RecordError(_unusable(self._dir, found))
         with guarded(self._dir, "read"):
             if self._index is None or self._stamp is None or self._stamp[0] != stamp[0]:
-                self._index = open_analyzers(tantivy.Index.open(str(path)))
+                self._mirror = None if os.access(path, os.W_OK) else Mirror()
+                place = self._mirror.of(path) if self._mirror else path
+                self._index = open_analyzers(tantivy.Index.open(str(place)))
                 self._index.config_reader("manual")
+            elif self._mirror:
+                self._mirror.of(path)
             self._index.reload()
             self._stamp = stamp
             return self._index.searcher()

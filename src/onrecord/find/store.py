@@ -9,7 +9,9 @@ import fcntl
 import os
 import shutil
 import struct
+import tempfile
 import time
+import weakref
 import zlib
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -21,6 +23,7 @@ from onrecord.errors import RecordBusy, RecordError
 from onrecord.find.unit import VERSION
 
 __all__ = [
+    "Mirror",
     "Pointer",
     "damage",
     "generation",
@@ -169,6 +172,25 @@ def sweep(index_dir: Path, keep: str | None) -> None:
     for path in index_dir.iterdir():
         if _number(path.name) is not None and path.name != keep:
             shutil.rmtree(path)
+
+
+class Mirror:
+    """A folder of links to the files of a generation that lies where nothing may be written.
+
+    The engine locks a folder before it reads it, by writing a file there. The links go with the mirror.
+    """
+
+    def __init__(self) -> None:
+        self._place = Path(tempfile.mkdtemp(prefix="onrecord-index-"))
+        weakref.finalize(self, shutil.rmtree, self._place, ignore_errors=True)
+
+    def of(self, path: Path) -> Path:
+        """Bring the links level with the files at ``path``, always the same one, and give their folder."""
+        for file in path.iterdir():
+            link = self._place / file.name
+            if not file.name.endswith(".lock") and not link.is_symlink():
+                link.symlink_to(file.absolute())
+        return self._place
 
 
 def damage(path: Path, *, deep: bool) -> str | None:

@@ -44,10 +44,13 @@ def search_record(place: Path, query: Query, *, json: bool) -> None:
 
     index = index_of(existing_record(place))
     with Record.open(place) as record:
-        if not index.is_dir():
-            update(record, index)
         held = record.counts()
-        answer = search(index, query)
+        try:
+            answer = search(index, query)
+        except NotFound:
+            # Not made yet, or whoever made it was stopped.
+            update(record, index)
+            answer = search(index, query)
     if answer.searched.editions < held.editions:
         searched = f"{answer.searched.editions:,} of {held.editions:,} editions"
         says = f"The index is behind the record ({searched}): read into the record again to bring it level."
