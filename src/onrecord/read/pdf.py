@@ -17,20 +17,31 @@ from typing import Final, NamedTuple
 import msgspec
 
 from onrecord.errors import Unreadable
-from onrecord.model import Document, Reading, Refusal, Source, Span
+from onrecord.model import About, Document, Reading, Refusal, Source, Span
 from onrecord.read.limits import Limits
 from onrecord.read.mime import spread
-from onrecord.read.pdf_text import Line, Page, pages
+from onrecord.read.pdf_text import Line, Page, text_layer
 from onrecord.read.plain import begins_anew
 from onrecord.read.seam import Built, TextBuilder
 
 __all__ = ["read_pdf"]
 
-_STAMPS: Final = msgspec.json.decode(
-    files("onrecord.read").joinpath("data/stamps.json").read_bytes(), type=tuple[str, ...]
+
+class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Patterns of lines and titles; see ``about`` in ``data/pdf.json``."""
+
+    about: str
+    stamps: tuple[str, ...]
+    no_titles: tuple[str, ...]
+
+
+_WORDS: Final = msgspec.json.decode(
+    files("onrecord.read").joinpath("data/pdf.json").read_bytes(), type=_Words
 )
-_STAMP = re.compile("|".join(f"(?:{form})" for form in _STAMPS))
-_DIGITS = re.compile(r"\d+")
+_STAMP = re.compile("|".join(f"(?:{form})" for form in _WORDS.stamps))
+_NO_TITLE = re.compile("|".join(f"(?:{form})" for form in _WORDS.no_titles), re.IGNORECASE)
+_NUMBER = re.compile(r"(?<!\d)\d{1,6}(?!\d)")
+_NUMBERS = 6  # of a line, from its end, one of which may be the page's
 _EDGE = 6  # lines looked at from each edge of a page
 _OPENS = 1.4  # of the usual distance between lines: more is a gap between paragraphs
 _OTHER_SIZE = 1.2
@@ -51,7 +62,7 @@ class _Measure(NamedTuple):
 def read_pdf(source: Source, limits: Limits) -> Reading:
     """Read the text layer of one PDF as one document. See ``seam.ByteCarrier``."""
     name = source.name
-    read = list(pages(source.data, name, limits))
+    title, read = text_layer(source.data, name, limits)
     pictures = sum(page.picture for page in read)
     if not any(page.lines for page in read):
         says = f"{name} has no text: its pages are pictures (a scan); have the text recognised (OCR) first."
@@ -67,15 +78,16 @@ def read_pdf(source: Source, limits: Limits) -> Reading:
         says = f"{name} may be cut off: it does not end as a PDF does; get it anew to have the rest."
         refusals.append(Refusal(name, "cut", says))
     built = _words(read, len(source.data))
-    document = Document("pdf", *built, encoding="latin-1", at=Span(0, len(source.data)))
+    about = About(title=title if title and not _NO_TITLE.fullmatch(title) else None)
+    document = Document("pdf", *built, encoding="latin-1", at=Span(0, len(source.data)), about=about)
     return Reading((document,), tuple(refusals))
 
 
 def _words(read: Sequence[Page], size: int) -> Built:
     builder = TextBuilder()
     often = _repeated(read)
-    for page in read:
-        head, foot = _edges(page, often)
+    for place, page in enumerate(read):
+        head, foot = _edges(page, place, often)
         for number in head:
             _put(builder, [page.lines[number]], "banner")
         body = [line for number, line in enumerate(page.lines) if number not in {*head, *foot}]
@@ -97,8 +109,12 @@ def _put(builder: TextBuilder, lines: Sequence[Line], landmark: str | None) -> N
         builder.add(line.text, 0, len(line.text) + 1)
 
 
-def _key(line: Line) -> str:
-    return _DIGITS.sub("0", " ".join(line.text.split()))
+def _keys(line: Line, place: int) -> set[str]:
+    """What a line may have in common with those of other pages: its words, but for the page's number."""
+    words = " ".join(line.text.split())
+    numbers = list(_NUMBER.finditer(words))[-_NUMBERS:]
+    keys = {f"{words[: n.start()]}\0{int(n[0]) - place}\0{words[n.end() :]}" for n in numbers}
+    return {words, *keys}
 
 
 def _rows(page: Page) -> list[int]:
@@ -111,16 +127,18 @@ def _rows(page: Page) -> list[int]:
 def _repeated(read: Sequence[Page]) -> tuple[frozenset[str], frozenset[str]]:
     """What comes again at the head, and at the foot, of half of the pages or more (two at the least)."""
     counts: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
-    for page in read:
+    for place, page in enumerate(read):
         rows = _rows(page)
         for count, edge in zip(counts, (rows[:_EDGE], rows[-_EDGE:]), strict=True):
-            count.update({_key(page.lines[number]) for number in edge})
+            count.update({key for number in edge for key in _keys(page.lines[number], place)})
     least = max(2, len(read) // 2)
     head, foot = (frozenset(key for key, times in count.items() if times >= least) for count in counts)
     return head, foot
 
 
-def _edges(page: Page, often: tuple[frozenset[str], frozenset[str]]) -> tuple[list[int], list[int]]:
+def _edges(
+    page: Page, place: int, often: tuple[frozenset[str], frozenset[str]]
+) -> tuple[list[int], list[int]]:
     """The lines of a page that belong to it and not to what is said, taken from its edges inwards."""
     rows = _rows(page)
     found: list[list[int]] = []
@@ -128,7 +146,7 @@ def _edges(page: Page, often: tuple[frozenset[str], frozenset[str]]) -> tuple[li
         stamps: list[int] = []
         for number in edge:
             line = page.lines[number]
-            if _key(line) not in known and not _STAMP.fullmatch(line.text):
+            if known.isdisjoint(_keys(line, place)) and not _STAMP.fullmatch(line.text):
                 break
             stamps.append(number)
         found.append(stamps)

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, cast
 from onrecord.errors import Unreadable
 from onrecord.read.limits import Limits
 
-__all__ = ["Line", "Page", "pages"]
+__all__ = ["Layer", "Line", "Page", "text_layer"]
 
 _ONE_AT_A_TIME: Final = threading.Lock()
 _LINE = re.compile(r"([^\r\n\f\ufffe\x02]*)(\r\n?|\n|\f|[\ufffe\x02]|\Z)")
@@ -49,8 +49,15 @@ class Page(NamedTuple):
     picture: bool
 
 
-def pages(data: bytes, name: str, limits: Limits) -> Iterator[Page]:
-    """Give the pages of a PDF one by one. Raises ``Unreadable`` for what is none, and what is locked."""
+class Layer(NamedTuple):
+    """What a PDF says in text: its title as the file states it, and its pages."""
+
+    title: str
+    pages: tuple[Page, ...]
+
+
+def text_layer(data: bytes, name: str, limits: Limits) -> Layer:
+    """Read the text of a PDF. Raises ``Unreadable`` for what is none, locked, damaged or too large."""
     # Loaded only here: no other carrier needs it.
     import pypdfium2
     from pypdfium2 import raw
@@ -69,6 +76,8 @@ def pages(data: bytes, name: str, limits: Limits) -> Iterator[Page]:
                     "split it or raise the limit."
                 )
                 raise Unreadable(says, kind="size")
+            title = cast("str", document.get_metadata_value("Title"))
+            pages: list[Page] = []
             characters = 0
             for number in range(count):
                 try:
@@ -83,7 +92,8 @@ def pages(data: bytes, name: str, limits: Limits) -> Iterator[Page]:
                     most = f"{limits.source_bytes:,}"
                     says = f"{name} holds more than {most} characters; split it or raise the limit."
                     raise Unreadable(says, kind="size")
-                yield page
+                pages.append(page)
+            return Layer(" ".join(title.split()), tuple(pages))
 
 
 def _refused(name: str, code: int | None) -> Unreadable:
