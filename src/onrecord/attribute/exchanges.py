@@ -49,7 +49,7 @@ class Asked(msgspec.Struct):
 
 _FEW = 12
 _NOD = re.compile(
-    r"(?:^|[.?!–—]\s+)"
+    r"(?:^|(?<=[.?!–—])\s+)"
     r"(?:(?:Yes|Yeah|Yep|Sure|Okay|OK|Please|Right|All right|Go ahead|Others?(?: on)?)[,.–—\s]*){1,3}$"
 )
 _HELLO = r"(?:Hi|Hello|Hey|Good (?:morning|afternoon|evening))"
@@ -140,9 +140,9 @@ class _Walk:
         return at > 0 and self.roles[at - 1] == "reporter" and len(self.turns[at].text.split()) <= _FEW
 
     def again(self, name: str) -> bool:
-        """Whether a bare name calls the reporter whose exchange is open ("Go ahead, Matt.")."""
+        """Whether a name calls the reporter whose exchange is open ("Go ahead, Matt.")."""
         called = (self.open.name or self.open.called or "") if self.open else ""
-        return len(name.split()) == 1 and name in _parts(called)
+        return bool(_parts(name)) and set(_parts(name)) <= set(_parts(called))
 
     def between(self, at: int, role: Role) -> None:
         found = self.call(at, role)
@@ -162,6 +162,10 @@ class _Walk:
         waiting = self.pending is not None and self.by in ("operator", "moderator")
         found = self.call(at, role)
         self.name_asker(at)
+        if not found and self.passed_by_nod(at):
+            self.unnamed = self.words(at)
+            self.open = None
+            return
         if self.open is None and waiting and not found and short and self.next_is_reporter(at):
             self.begin(at, voiced=False)
         elif self.open:
@@ -197,6 +201,17 @@ class _Walk:
             self.begin(asked - 1, voiced=True)
             self.open.certain = True
             self.open.spoken_to = name
+
+    def passed_by_nod(self, at: int) -> bool:
+        """Whether one official's bare "Please." after another's answer passes the floor."""
+        if not self.open or at == 0 or not self.next_is_reporter(at):
+            return False
+        before, turn = self.turns[at - 1], self.turns[at]
+        return (
+            self.roles[at - 1] == "official"
+            and before.label != turn.label
+            and bool(_NOD.fullmatch(turn.text))
+        )
 
     def nods(self, at: int) -> bool:
         """Whether an answer of some length ends with a bare "Yes." or "Go ahead."."""

@@ -103,6 +103,11 @@ def _bare() -> re.Pattern[str]:
 
 
 @cache
+def _last_outlet() -> re.Pattern[str]:
+    return _pattern(_data()["outlet_last"]["pattern"])
+
+
+@cache
 def _greeting() -> re.Pattern[str]:
     return _pattern(_data()["greeting"]["pattern"])
 
@@ -155,10 +160,12 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
             if found and (best is None or found.span.start > best.span.start):
                 best = found
     if best is None and bare:
+        best = _outlet_last(piece, begin, usage, short)
+    if best is None and bare:
         sentences = _SENTENCE.split(piece.strip())
         last = sentences[-1].strip()
         match = _bare().fullmatch(last)
-        if match and len(last.split()) <= 7:
+        if match and len(last.split()) <= 10:
             offset = begin + piece.rindex(last)
             name = match["name"]
             if not usage.is_place(name):
@@ -181,6 +188,14 @@ def _by_outlet(piece: str, begin: int, whole: bool) -> Handover | None:
                 " ".join(name.split()) if name else None, outlet.removeprefix("the "), span, whole
             )
     return None
+
+
+def _outlet_last(piece: str, begin: int, usage: Usage, whole: bool) -> Handover | None:
+    """A name and a known outlet at the end of a turn: "Kaitlan Collins, CNN."."""
+    match = _last_outlet().search(piece)
+    if not match or not known_outlet(" ".join(match["outlet"].split())):
+        return None
+    return _found(match, begin, usage, whole=whole)
 
 
 def _found(match: re.Match[str], offset: int, usage: Usage, *, whole: bool) -> Handover | None:

@@ -34,11 +34,15 @@ _COMPANY = re.compile(
     r"\b(?:joined by|joining us|with us|with me|here with|introduce|colleagues?|speakers?|briefers?"
     r"|hear from)\b(?:[^.?!]|\b(?:Dr|Mr|Ms|Mrs|U\.S)\.)*$"
 )
+_OFFICES = ("THE PRESIDENT", "THE VICE PRESIDENT", "THE FIRST LADY", "VICE PRESIDENT", "THE SECOND GENTLEMAN")
+_CAPITALS = re.compile(r"(?<![\w.])[A-ZÀ-Þ]{2,}(?![\w.])")
 _UNKNOWN = Official(None, None, None)
 
 
 def named_official(label: str, draft: Draft) -> Official:
     """Return who the person behind a label is, as far as the document says."""
+    if label.upper() in _OFFICES:
+        return _by_office(label, draft)
     if role_of(label) or not _names_person(label):
         return _UNKNOWN
     words = [word for word in re.split(r"\s+", re.sub(r"[\[\]]", "", label)) if word]
@@ -53,7 +57,17 @@ def named_official(label: str, draft: Draft) -> Official:
                 return Official(
                     None, None, None, tuple(Candidate(o.name or "", None, o.span) for o in names.values())
                 )
-    return _in_label(words, label)
+    own = _in_label(words, label)
+    return own if own.name else _other_label(surnames, draft)
+
+
+def _other_label(surnames: list[str], draft: Draft) -> Official:
+    """Another label may give the full name: PRESS SECRETARY JOHN F. KIRBY, then MR. KIRBY."""
+    for label in dict.fromkeys(turn.label for turn in draft.turns if turn.label):
+        named = _in_label(label.split(), label)
+        if named.name and any(_matches(named.name, surname) for surname in surnames):
+            return named
+    return _UNKNOWN
 
 
 def _one_person(names: list[str | None]) -> bool:
@@ -71,14 +85,23 @@ def _agrees(official: Official, label: list[str]) -> bool:
     return not wanted or wanted[-1] in position
 
 
-def _names_person(label: str) -> bool:
-    upper = label.upper()
-    return not re.search(r"\bOFFICIALS?\b", upper) and upper not in (
-        "THE PRESIDENT",
-        "THE VICE PRESIDENT",
-        "THE FIRST LADY",
-        "VICE PRESIDENT",
+def _by_office(label: str, draft: Draft) -> Official:
+    """THE FIRST LADY, where the title gives the full name with the office.
+
+    Of presidents titles give the surname and go on in capitals ("President Biden Before Marine
+    One"), which tells no name.
+    """
+    office = label.upper().removeprefix("THE ").title()
+    if office not in ("First Lady", "Second Gentleman"):
+        return _UNKNOWN
+    match = re.search(
+        rf"\b{office}\s+([A-Z][a-z]+\s+(?:[A-Z]\.\s+)?[A-Z][\w-]+)(?=\s+[a-z]|,|$)", draft.title or ""
     )
+    return Official(match[1], office, None) if match else _UNKNOWN
+
+
+def _names_person(label: str) -> bool:
+    return not re.search(r"\bOFFICIALS?\b", label.upper())
 
 
 def _surnames(words: list[str]) -> list[str]:
@@ -133,7 +156,8 @@ def _title(surname: str, draft: Draft) -> list[Official]:
 
 
 def _letterhead(surname: str, draft: Draft) -> list[Official]:
-    head = draft.text[: draft.head.end]
+    # Capitals say nothing about which words are names: lines of capitals are read as if set small.
+    head = _CAPITALS.sub(lambda m: m.group().capitalize(), draft.text[: draft.head.end])
     return [Official(name, position, span) for name, position, span in _given(surname, head)]
 
 

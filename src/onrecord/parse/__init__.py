@@ -12,8 +12,9 @@ from onrecord.parse.draft import Draft, DraftTurn
 from onrecord.parse.issued import issued_by
 from onrecord.parse.kinds import kind_of_categories, kind_of_form, printed_kind, titled_kind
 from onrecord.parse.labels import label_at
-from onrecord.parse.letterhead import Letterhead, read_letterhead
+from onrecord.parse.letterhead import Letterhead, is_known, read_letterhead
 from onrecord.parse.lines import Line, Marks, Region, cut, lines_of
+from onrecord.parse.people_lines import is_name
 from onrecord.parse.reader import plain
 from onrecord.parse.split import prefix_free, starts
 from onrecord.parse.tiles import Tile, tiled
@@ -68,9 +69,8 @@ def _title_line(lines: list[Line], region: Region, title: str | None) -> int | N
         elif number == first or region.segments[line.segment].level == 1:
             return number
     if title is None and first is not None:
-        return next(
-            (n for n in range(first, min(first + _TITLE_LOOK, len(lines))) if _reads_as_title(lines[n])), None
-        )
+        look = range(first, min(first + _TITLE_LOOK, len(lines)))
+        return next((n for n in look if _reads_as_title(lines[n]) or _stands_as_title(lines, n)), None)
     return None
 
 
@@ -82,6 +82,19 @@ def _reads_as_title(line: Line) -> bool:
     return prefix_free(words) != words or bool(
         titled_kind(words) and not printed_kind(words) and dates.mentions_day(words)
     )
+
+
+def _stands_as_title(lines: list[Line], at: int) -> bool:
+    """Whether a line that is nothing else in a letterhead stands right above lines that are."""
+    words = lines[at].words
+    tokens = words.split()
+    capitals = sum(token[0].isupper() for token in tokens)
+    if not 3 <= len(tokens) <= 20 or words[-1] in ".:;,?!" or words.isupper() or capitals * 2 < len(tokens):
+        return False
+    if is_known(lines[at]) or is_name(words) or ":" in words:
+        return False
+    following = lines[at + 1] if at + 1 < len(lines) else None
+    return following is not None and (is_known(following) or is_name(following.words))
 
 
 def _known(text: str, lines: list[Line], head: Letterhead, title: str | None) -> str:

@@ -5,6 +5,7 @@ import re
 from onrecord.parse import dates
 from onrecord.parse.labels import label_at
 from onrecord.parse.lines import Line, Marks
+from onrecord.parse.reader import plain
 from onrecord.parse.tiles import Tile
 from onrecord.parse.vocabulary import any_of, load
 
@@ -13,6 +14,7 @@ __all__ = ["Closing", "furniture_name", "read_closing"]
 # No closing line and no marker seen is longer.
 _LONGEST = 130
 _LOOK = 60
+_GLUED_END = re.compile(r"(?<=[.?!)])[\s\u00a0]*(?P<rest>END[\s\u00a0]*\d{1,2}:\d\d.{0,25})$")
 _TIME = re.compile(r"\d{1,2}[:.]\d\d\s*[ap]\.?\s?m", re.IGNORECASE)
 
 
@@ -64,7 +66,24 @@ def read_closing(lines: list[Line], text: str, marks: Marks, *, transcript: bool
         closing.tiles.append(Tile(line.start, line.end, "furniture", name))
         at -= 1
     closing.end = at
+    _cut_end(lines, closing)
     return closing
+
+
+def _cut_end(lines: list[Line], closing: Closing) -> None:
+    """Part an END line from the words it is glued to ("Okay. END 11:29 A.M. EDT")."""
+    if closing.end == 0 or closing.clock:
+        return
+    line = lines[closing.end - 1]
+    match = _GLUED_END.search(line.text)
+    clock = dates.find_clock(match["rest"]) if match else None
+    if not match or not clock:
+        return
+    start = line.start + match.start("rest")
+    closing.tiles.append(Tile(start, line.end, "furniture", "closing"))
+    closing.clock = clock
+    text = line.text[: match.start("rest")].rstrip()
+    lines[closing.end - 1] = line._replace(end=line.start + len(text), text=text, words=plain(text))
 
 
 def _ended(lines: list[Line], text: str, marks: Marks) -> int | None:

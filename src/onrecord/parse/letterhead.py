@@ -21,7 +21,7 @@ from onrecord.parse.people_lines import is_name, is_role, named_in, people_of
 from onrecord.parse.tiles import Tile
 from onrecord.parse.vocabulary import load
 
-__all__ = ["Letterhead", "read_letterhead"]
+__all__ = ["Letterhead", "is_known", "read_letterhead"]
 
 _PLACE = re.compile(
     r"(?:[A-ZÀ-Þ][\w.’'\-]+\s?){1,5},\s*(?:(?:the\s+)?[A-ZÀ-Þ][\w.’'\-]+(?:\s+(?:of|and|the|[A-ZÀ-Þ][\w.’'\-]+)){0,4})"
@@ -225,6 +225,11 @@ def _is_known(text: str, line: Line) -> bool:
         or any(rule(scratch, text, line) for rule in _RULES[:-1])
         or is_index_heading(text)
     )
+
+
+def is_known(line: Line) -> bool:
+    """Return whether a line is by itself a line of a letterhead."""
+    return bool(line.words) and _is_known(line.words, line)
 
 
 def _is_sentence(text: str) -> bool:
