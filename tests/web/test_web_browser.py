@@ -31,6 +31,7 @@ PAGES = (
     "/speakers",
     "/outlets",
     "/doubts",
+    "/accuracy",
     "/about",
     "/search",
     "/nope",

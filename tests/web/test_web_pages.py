@@ -22,7 +22,7 @@ Client = TestClient[Litestar]
 ById = Callable[[str], str]
 
 BRIEFING = "Ministry Press Briefing – March 14, 2025"
-LISTS = ["/", "/exchanges", "/speakers", "/outlets", "/doubts", "/about", "/search"]
+LISTS = ["/", "/exchanges", "/speakers", "/outlets", "/doubts", "/accuracy", "/about", "/search"]
 
 
 def page(client: Client, path: str, status: int = 200) -> LexborHTMLParser:
