@@ -153,7 +153,9 @@ def test_what_may_not_be_opened_is_named_and_the_rest_is_read(tmp_path: Path) ->
 def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
     fill(tmp_path / "heap", 1)
     assert onrecord("read", tmp_path / "heap", "--record", tmp_path / "r").code == 0
-    (tmp_path / "r").chmod(0o555)
+    folders = [tmp_path / "r", *(path for path in (tmp_path / "r").rglob("*") if path.is_dir())]
+    for folder in folders:
+        folder.chmod(0o555)
     (tmp_path / "closed").mkdir(mode=0o555)
     for place in (tmp_path / "r", tmp_path / "closed", tmp_path / "closed" / "r"):
         ran = onrecord("read", tmp_path / "heap", "--record", place, command=NO_SUPERUSER)
@@ -161,7 +163,11 @@ def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
         assert ran.err.startswith(f"onrecord: The record {place} cannot be written")
         assert ran.err.endswith("make the folder writable, or name another with --record.\n")
         assert ran.err.count("\n") == 1
-    (tmp_path / "r").chmod(0o755)
+    found = onrecord("search", '"note 0"', "--record", tmp_path / "r", command=NO_SUPERUSER)
+    assert (found.code, found.err) == (0, "")
+    assert "Note Number 0" in found.out
+    for folder in folders:
+        folder.chmod(0o755)
 
 
 # ------------------------------------------------------------------ disks

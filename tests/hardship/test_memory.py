@@ -1,0 +1,33 @@
+"""Reading streams: what it takes does not grow with the heap."""
+
+from pathlib import Path
+
+import pytest
+
+from .heaps import fill
+from .processes import onrecord
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_heap(tmp_path: Path) -> None:
+    peaks: list[int] = []
+    for sources in (1500, 6000):
+        fill(tmp_path / str(sources), sources)
+        ran = onrecord("read", tmp_path / str(sources), "--record", tmp_path / f"r{sources}", within=300)
+        assert ran.code == 0
+        assert f"Releases: {sources:,} new" in ran.out
+        peaks.append(ran.peak)
+    assert peaks[1] < 1.2 * peaks[0], peaks
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_a_heap_that_is_known(tmp_path: Path) -> None:
+    peaks: list[int] = []
+    for sources in (300, 1200):
+        fill(tmp_path / str(sources), sources)
+        heap = (tmp_path / str(sources), "--record", tmp_path / f"r{sources}")
+        assert onrecord("read", *heap, within=300).code == 0
+        ran = onrecord("read", *heap, within=300)
+        assert f"Known already: {sources:,} sources" in ran.out
+        peaks.append(ran.peak)
+    assert peaks[1] < 1.2 * peaks[0], peaks
