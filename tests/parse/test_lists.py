@@ -33,6 +33,8 @@ TITLES = {
         "Briefing by White House Press Secretary Robert Gibbs, 7-27-09",
         "DPB #38",
         "#157, 97-10-31",
+        "State Dept. Daily Briefing 1:00 p.m. EST; December 19, 2001",
+        "Pentagon Press Secretary Conducts On-Camera Press Briefing",
     ],
     "press gaggle": ["Press Gaggle Aboard Air Force One"],
     "special briefing": [

@@ -37,7 +37,7 @@ class _Voice(msgspec.Struct, frozen=True):
 
 
 _NOBODY = _Voice()
-_ROOM = 3
+_ROOM = 5
 """Questions in a row that a name called across a room may stand for."""
 
 

@@ -10,7 +10,7 @@ from onrecord.parse import dates
 from onrecord.parse.closing import Closing, read_closing
 from onrecord.parse.draft import Draft, DraftTurn
 from onrecord.parse.issued import issued_by
-from onrecord.parse.kinds import kind_of_categories, kind_of_form, printed_kind, titled_kind
+from onrecord.parse.kinds import headline_kind, kind_of_categories, kind_of_form, titled_kind
 from onrecord.parse.labels import label_at
 from onrecord.parse.letterhead import Letterhead, is_known, read_letterhead
 from onrecord.parse.lines import Line, Marks, Region, cut, lines_of
@@ -18,9 +18,8 @@ from onrecord.parse.people_lines import is_name
 from onrecord.parse.reader import plain
 from onrecord.parse.split import prefix_free, starts
 from onrecord.parse.tiles import Tile, tiled
+from onrecord.parse.titles import untitled
 from onrecord.parse.turns import Body, read_body
-
-_TITLE_LOOK = 3
 
 __all__ = ["Draft", "DraftTurn", "parse"]
 
@@ -69,32 +68,8 @@ def _title_line(lines: list[Line], region: Region, title: str | None) -> int | N
         elif number == first or region.segments[line.segment].level == 1:
             return number
     if title is None and first is not None:
-        look = range(first, min(first + _TITLE_LOOK, len(lines)))
-        return next((n for n in look if _reads_as_title(lines[n]) or _stands_as_title(lines, n)), None)
+        return untitled(lines, first)
     return None
-
-
-def _reads_as_title(line: Line) -> bool:
-    """Whether a line of a text without headings is a title: a carrier's prefix, or a kind and more."""
-    words = line.words
-    if len(words) > 160 or words[-1:] in ".:;" or line.kind == "item":
-        return False
-    return prefix_free(words) != words or bool(
-        titled_kind(words) and not printed_kind(words) and dates.mentions_day(words)
-    )
-
-
-def _stands_as_title(lines: list[Line], at: int) -> bool:
-    """Whether a line that is nothing else in a letterhead stands right above lines that are."""
-    words = lines[at].words
-    tokens = words.split()
-    capitals = sum(token[0].isupper() for token in tokens)
-    if not 3 <= len(tokens) <= 20 or words[-1] in ".:;,?!" or words.isupper() or capitals * 2 < len(tokens):
-        return False
-    if is_known(lines[at]) or is_name(words) or ":" in words:
-        return False
-    following = lines[at + 1] if at + 1 < len(lines) else None
-    return following is not None and (is_known(following) or is_name(following.words))
 
 
 def _known(text: str, lines: list[Line], head: Letterhead, title: str | None) -> str:
@@ -152,15 +127,15 @@ def _draft(
 def _printed_title(head: Letterhead, about: About, carrier: str) -> str | None:
     """A feed's own title, else the heading, else the carrier's; for plain text the lines in capitals."""
     printed = about.title if carrier == "feed" and about.title else head.title or about.title
-    if printed is None and carrier == "plain":
-        printed = " ".join(head.headline)
+    if printed is None and carrier in ("plain", "mail"):
+        printed = " ".join(head.headline) or head.kind_line
     return plain(printed) if printed else None
 
 
 def _kind(
     head: Letterhead, body: Body, about: About, title: str | None, *, issued: bool, office: bool
 ) -> str | None:
-    stated = head.kind or (titled_kind(title) if title else None) or titled_kind(" ".join(head.headline))
+    stated = head.kind or (titled_kind(title) if title else None) or headline_kind(head.headline)
     if stated:
         return stated
     shown = kind_of_form(

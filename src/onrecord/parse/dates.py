@@ -50,7 +50,7 @@ _DATE = re.compile(
     r",?\s+(?P<year2>\d{4}))\b",
     re.IGNORECASE,
 )
-_DAY = re.compile(rf"\b{_MONTH}\s+\d{{1,2}}\b", re.IGNORECASE)
+_DAY = re.compile(rf"\b{_MONTH}\s+\d{{1,2}}\b|#\d+,? \d\d-\d\d-\d\d", re.IGNORECASE)
 _ISO = re.compile(r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)\b")
 _SLASHED = re.compile(r"\b(?P<month>\d{1,2})[/-](?P<day>\d{1,2})[/-](?P<year>\d{4}|\d\d)\b")
 _CLOCK = re.compile(

@@ -9,7 +9,7 @@ from functools import cache
 
 from onrecord.parse.vocabulary import load
 
-__all__ = ["kind_of_categories", "kind_of_form", "printed_kind", "titled_kind"]
+__all__ = ["headline_kind", "kind_of_categories", "kind_of_form", "printed_kind", "titled_kind"]
 
 _ATTRIBUTED = re.compile(r"(?i)^the (?:below|following) (?:statement )?is attributable to\b")
 # Lines that state a kind in a sentence of their own.
@@ -43,6 +43,11 @@ def printed_kind(line: str) -> str | None:
 def titled_kind(title: str) -> str | None:
     """Return the kind that a title states, or None."""
     return next((kind for kind, pattern in _titles() if pattern.search(title)), None)
+
+
+def headline_kind(lines: list[str]) -> str | None:
+    """Return the kind that the lines of a headline in capitals state, together or one by one."""
+    return next((kind for line in (" ".join(lines), *lines) if (kind := titled_kind(line))), None)
 
 
 def kind_of_categories(categories: tuple[str, ...]) -> str | None:

@@ -33,6 +33,7 @@ _BY = re.compile(r"(?i)^(?:press )?(?:briefing|gaggle|remarks) (?:by|of)$")
 _SPOKEN = re.compile(
     r"(?i)\b(?:good (?:morning|afternoon|evening|day)|thanks?|hello|hi|welcome|i|we|you|okay)\b"
 )
+_ANONYMOUS = re.compile(r"(?i)(?:a )?senior (?:[\w.]+ ){0,4}officials?(?: (?:one|two|three|four))?")
 _LOOK = 6
 
 
@@ -40,6 +41,8 @@ class Letterhead(msgspec.Struct):
     """What the head of a release says. Built line by line, then only read."""
 
     title: str | None = None
+    kind_line: str | None = None
+    """The line that states the kind, as printed."""
     headline: list[str] = []
     """Lines in capitals: the title of a text whose carrier has no headings."""
     kind: str | None = None
@@ -89,7 +92,7 @@ def _furniture() -> frozenset[str]:
 def _kind(head: Letterhead, text: str, line: Line) -> bool:
     kind = printed_kind(text)
     if kind and not head.kind:
-        head.kind = kind
+        head.kind, head.kind_line = kind, text
     head.by = head.by or bool(_BY.match(text))
     return bool(kind) or (head.by and bool(_BY.match(text)))
 
@@ -188,6 +191,11 @@ def _institution(head: Letterhead, text: str, line: Line) -> bool:
     )
 
 
+def _unnamed(head: Letterhead, text: str, line: Line) -> bool:
+    """Who speaks without a name: "Senior State Department Official"."""
+    return bool(_ANONYMOUS.fullmatch(text))
+
+
 def _other(head: Letterhead, text: str, line: Line) -> bool:
     return text.lower().rstrip(":") in _furniture() or bool(_NUMBER.fullmatch(text))
 
@@ -209,6 +217,7 @@ _RULES: tuple[_Rule, ...] = (
     _date,
     _office,
     _institution,
+    _unnamed,
     _place,
     _people,
     _role,
