@@ -12,9 +12,8 @@ from onrecord.parse.draft import Draft, DraftTurn
 from onrecord.parse.issued import issued_by
 from onrecord.parse.kinds import headline_kind, kind_of_categories, kind_of_form, titled_kind
 from onrecord.parse.labels import label_at
-from onrecord.parse.letterhead import Letterhead, is_known, read_letterhead
+from onrecord.parse.letterhead import Letterhead, read_letterhead
 from onrecord.parse.lines import Line, Marks, Region, cut, lines_of
-from onrecord.parse.people_lines import is_name
 from onrecord.parse.reader import plain
 from onrecord.parse.split import prefix_free, starts
 from onrecord.parse.tiles import Tile, tiled
