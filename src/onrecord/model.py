@@ -330,7 +330,7 @@ class Release(msgspec.Struct, frozen=True):
     """One published item as one source gave it, read, parsed and attributed: an edition's content.
 
     Dates are YYYY-MM-DD, times HH:MM on a 24 hour clock, ``zone`` as printed. ``date_from`` is
-    "body", "title", "front matter" or "feed". ``paragraphs`` are those outside any turn.
+    "body", "title", "front matter", "feed" or "mail". ``paragraphs`` are those outside any turn.
     """
 
     source: str

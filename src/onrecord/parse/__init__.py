@@ -89,7 +89,7 @@ def _draft(
     printed = _printed_title(head, about, carrier)
     title = prefix_free(printed) if printed else None
     issuers, office = issued_by(head, about, text)
-    date, date_from = _dated(head, about, title)
+    date, date_from = _dated(head, about, title, carrier)
     clock = closing.clock
     return Draft(
         carrier=carrier,
@@ -147,7 +147,7 @@ def _kind(
     return shown or kind_of_categories(about.categories)
 
 
-def _dated(head: Letterhead, about: About, title: str | None) -> tuple[str | None, str | None]:
+def _dated(head: Letterhead, about: About, title: str | None, carrier: str) -> tuple[str | None, str | None]:
     if head.date:
         return head.date, "body"
     found = dates.title_date(title) if title else None
@@ -156,7 +156,7 @@ def _dated(head: Letterhead, about: About, title: str | None) -> tuple[str | Non
     if about.date:
         return about.date, "front matter"
     if about.published:
-        return dates.in_washington(about.published), "feed"
+        return dates.in_washington(about.published), "mail" if carrier == "mail" else "feed"
     return None, None
 
 
