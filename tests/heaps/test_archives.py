@@ -214,6 +214,13 @@ def test_a_tar_cut_off_gives_what_is_whole() -> None:
     assert refused[0].source == "heap.tar.gz"
 
 
+def test_a_tar_cut_off_in_a_long_name_says_so() -> None:
+    for form in (tarfile.PAX_FORMAT, tarfile.GNU_FORMAT):
+        read, refused = found(tarred({"x" * 300: b"a"}, form=form)[:600])
+        assert read == []
+        assert kinds(refused) == ["truncated"]
+
+
 def test_a_damaged_header_costs_its_file_only() -> None:
     heap = bytearray(tarred({"a.txt": b"a", "b.txt": b"b", "c.txt": b"c"}))
     heap[1024] ^= 0xFF

@@ -57,5 +57,7 @@ def refusal(name: str, kind: str, says: str) -> Refusal:
 
 def printable(name: str) -> str:
     """Return a name as text that can be stored and shown: no control characters, no lone surrogates."""
+    if name.isprintable():
+        return name
     text = name.encode("utf-8", "backslashreplace").decode()
     return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)

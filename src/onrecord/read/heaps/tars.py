@@ -6,11 +6,12 @@ every header, takes a long name of any length into memory and ends without a wor
 
 import tarfile
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import BinaryIO
 
 from onrecord.read.heaps.names import hidden, label_of
 from onrecord.read.heaps.seam import Item, Member, refusal
-from onrecord.read.heaps.slices import Slice, exactly
+from onrecord.read.heaps.slices import CutOff, Slice, exactly
 from onrecord.read.limits import Limits
 
 __all__ = ["is_tar", "read_tar"]
@@ -59,7 +60,8 @@ def read_tar(name: str, stream: BinaryIO, limits: Limits) -> Iterator[Item]:
         size = _number(extra.get("size"), header.size)
         body = Slice(stream, size)
         if header.type in _EXTRAS:
-            extra |= _extra(header, body)
+            with suppress(CutOff):
+                extra |= _extra(header, body)
         else:
             yield from _entry(name, header, extra, body)
             extra = {}
