@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 
+from PIL import Image
 from reportlab.lib.pagesizes import LETTER
 from reportlab.pdfgen.canvas import Canvas
 
@@ -63,14 +64,26 @@ def run(words: str, properties: str = "") -> str:
     return f'<w:r>{held}<w:t xml:space="preserve">{words}</w:t></w:r>'
 
 
-def pdf(*pages: list[tuple[float, float, str]], size: int = 11, password: str | None = None) -> bytes:
-    """A PDF in which each page is a list of (left, height above the foot, words); no date in it."""
+def pdf(
+    *pages: list[tuple[float, float, str]],
+    title: str | None = None,
+    password: str | None = None,
+    pictures: bool = False,
+) -> bytes:
+    """A PDF in which each page is a list of (left, height above the foot, words); no date in it.
+
+    With ``pictures``, each page without words is a picture.
+    """
     data = io.BytesIO()
     canvas = Canvas(data, pagesize=LETTER, invariant=True, encrypt=password)
+    if title is not None:
+        canvas.setTitle(title)
     for page in pages:
-        canvas.setFont("Times-Roman", size)
+        canvas.setFont("Times-Roman", 11)
         for left, height, words in page:
             canvas.drawString(left, height, words)
+        if pictures and not page:
+            canvas.drawInlineImage(Image.new("L", (8, 8)), 0, 0, 600, 700)
         canvas.showPage()
     canvas.save()
     return data.getvalue()

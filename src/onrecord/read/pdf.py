@@ -42,11 +42,13 @@ _STAMP = re.compile("|".join(f"(?:{form})" for form in _WORDS.stamps))
 _NO_TITLE = re.compile("|".join(f"(?:{form})" for form in _WORDS.no_titles), re.IGNORECASE)
 _NUMBER = re.compile(r"(?<!\d)\d{1,6}(?!\d)")
 _NUMBERS = 6  # of a line, from its end, one of which may be the page's
-_EDGE = 6  # lines looked at from each edge of a page
+_EDGE = 6  # rows looked at from each edge of a page
+_SAME_HEIGHT = 3  # points
 _OPENS = 1.4  # of the usual distance between lines: more is a gap between paragraphs
 _OTHER_SIZE = 1.2
 _FULL = 0.85  # of the width: a line that ends before it, though the next word had room, was ended on purpose
 _CENTRED = 8  # letters
+_NARROW = 50  # letters: no page is taken for narrower
 _TAIL = 2_048
 
 
@@ -117,11 +119,16 @@ def _keys(line: Line, place: int) -> set[str]:
     return {words, *keys}
 
 
-def _rows(page: Page) -> list[int]:
-    """The numbers of a page's lines from its top to its foot, those of one height from left to right."""
-    return sorted(
-        range(len(page.lines)), key=lambda n: (-round(page.lines[n].bottom / 2), page.lines[n].left)
-    )
+def _rows(page: Page) -> list[list[int]]:
+    """The numbers of a page's lines from its top to its foot; those of one height are one row."""
+    lines = page.lines
+    rows: list[list[int]] = []
+    for number in sorted(range(len(lines)), key=lambda n: -lines[n].bottom):
+        if rows and lines[rows[-1][0]].bottom - lines[number].bottom <= _SAME_HEIGHT:
+            rows[-1].append(number)
+        else:
+            rows.append([number])
+    return [sorted(row, key=lambda n: lines[n].left) for row in rows]
 
 
 def _repeated(read: Sequence[Page]) -> tuple[frozenset[str], frozenset[str]]:
@@ -130,7 +137,7 @@ def _repeated(read: Sequence[Page]) -> tuple[frozenset[str], frozenset[str]]:
     for place, page in enumerate(read):
         rows = _rows(page)
         for count, edge in zip(counts, (rows[:_EDGE], rows[-_EDGE:]), strict=True):
-            count.update({key for number in edge for key in _keys(page.lines[number], place)})
+            count.update({key for row in edge for number in row for key in _keys(page.lines[number], place)})
     least = max(2, len(read) // 2)
     head, foot = (frozenset(key for key, times in count.items() if times >= least) for count in counts)
     return head, foot
@@ -142,16 +149,17 @@ def _edges(
     """The lines of a page that belong to it and not to what is said, taken from its edges inwards."""
     rows = _rows(page)
     found: list[list[int]] = []
-    for edge, known in ((rows[:_EDGE], often[0]), (rows[: -_EDGE - 1 : -1], often[1])):
+    for side, edge in enumerate((rows[:_EDGE], rows[: -_EDGE - 1 : -1])):
         stamps: list[int] = []
-        for number in edge:
-            line = page.lines[number]
-            if known.isdisjoint(_keys(line, place)) and not _STAMP.fullmatch(line.text):
+        for row in edge:
+            again = all(not often[side].isdisjoint(_keys(page.lines[number], place)) for number in row)
+            if not again and not _STAMP.fullmatch(" ".join(page.lines[number].text for number in row)):
                 break
-            stamps.append(number)
+            # The foot is gone through from below, so that its rows are put before those met first.
+            stamps = [*row, *stamps] if side else [*stamps, *row]
         found.append(stamps)
     head, foot = found
-    return head, [number for number in reversed(foot) if number not in head]
+    return head, [number for number in foot if number not in head]
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
@@ -170,12 +178,10 @@ def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
 def _measured(lines: Sequence[Line]) -> _Measure:
     steps = [a.bottom - b.bottom for a, b in pairwise(lines) if a.bottom > b.bottom]
     widths = [(line.right - line.left) / len(line.text) for line in lines]
-    return _Measure(
-        left=min(line.left for line in lines),
-        right=max(line.right for line in lines),
-        pitch=median(steps) if steps else 0.0,
-        letter=max(median(widths), 0.1),
-    )
+    letter = max(median(widths), 0.1)
+    left = min(line.left for line in lines)
+    right = max(*(line.right for line in lines), left + letter * _NARROW)
+    return _Measure(left, right, median(steps) if steps else 0.0, letter)
 
 
 def _begins(line: Line, paragraph: Sequence[Line], usual: _Measure) -> bool:

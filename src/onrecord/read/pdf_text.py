@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 from ctypes import c_float
+from statistics import median
 from typing import Any, Final, NamedTuple, cast
 
 from onrecord.errors import Unreadable
@@ -19,6 +20,9 @@ __all__ = ["Layer", "Line", "Page", "text_layer"]
 _ONE_AT_A_TIME: Final = threading.Lock()
 _LINE = re.compile(r"([^\r\n\f\ufffe\x02]*)(\r\n?|\n|\f|[\ufffe\x02]|\Z)")
 _STRANGE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+_SPACE = re.compile(" +")
+_WIDE = 1.2  # of the usual width of letters: a line wider than this may have a gap in it
+_COLUMN = 4  # letters: a wider gap is one between columns
 _PASSWORD = 4
 _IMAGE = 3
 
@@ -116,15 +120,34 @@ def _page(document: Any, number: int, raw: Any) -> Page:
 def _lines(layer: Any, raw: Any) -> Iterator[Line]:
     text = cast("str", layer.get_text_range())
     box = raw.FS_RECTF()
-    for found in _LINE.finditer(text):
-        words = found[1].strip()
-        cut = found[2] in ("\ufffe", "\x02") and bool(found[2])
-        if not words:
-            continue
-        first = found.start(1) + found[1].index(words)
-        left, _, _, _ = _place(layer, raw, box, first)
+
+    def line(first: int, words: str, end: str) -> Line:
+        left, low, _, high = _place(layer, raw, box, first)
         _, bottom, right, top = _place(layer, raw, box, first + len(words) - 1)
-        yield Line(_STRANGE.sub("\ufffd", words) + ("-" if cut else ""), left, bottom, right, top, cut)
+        cut = end != "" and end in "\ufffe\x02"
+        words = _STRANGE.sub("\ufffd", words) + ("-" if cut else "")
+        return Line(words, left, min(low, bottom), right, max(high, top), cut)
+
+    found: list[tuple[int, str, str]] = []
+    for match in _LINE.finditer(text):
+        words = match[1].strip()
+        if words:
+            found.append((match.start(1) + match[1].index(words), words, match[2]))
+    lines = [line(*each) for each in found]
+    usual = median((each.right - each.left) / len(each.text) for each in lines) if lines else 0.0
+    for each, (first, words, end) in zip(lines, found, strict=True):
+        letter = min(usual, each.height / 2)
+        if each.right - each.left <= len(words) * letter * _WIDE:
+            yield each
+            continue
+        at = 0
+        for space in _SPACE.finditer(words):
+            before = _place(layer, raw, box, first + space.start() - 1)[2]
+            after = _place(layer, raw, box, first + space.end())[0]
+            if after - before > letter * _COLUMN:
+                yield line(first + at, words[at : space.start()], "")
+                at = space.end()
+        yield line(first + at, words[at:], end) if at else each
 
 
 def _place(layer: Any, raw: Any, box: Any, at: int) -> tuple[float, float, float, float]:
