@@ -1,4 +1,4 @@
-"""Reading streams: what it takes does not grow with the heap."""
+"""Reading streams: what it takes does not grow with the heap; what indexing adds has a budget."""
 
 from pathlib import Path
 
@@ -9,19 +9,20 @@ from .processes import onrecord
 
 
 @pytest.mark.slow
-def test_memory_does_not_grow_with_the_heap(tmp_path: Path) -> None:
+def test_indexing_stays_within_its_budget(tmp_path: Path) -> None:
+    """The index engine holds up to 64 MB before it writes, and maps its files, which the system takes back."""
     peaks: list[int] = []
-    for sources in (1500, 6000):
+    for sources in (1000, 4000):
         fill(tmp_path / str(sources), sources)
         ran = onrecord("read", tmp_path / str(sources), "--record", tmp_path / f"r{sources}", within=300)
         assert ran.code == 0
         assert f"Releases: {sources:,} new" in ran.out
         peaks.append(ran.peak)
-    assert peaks[1] < 1.2 * peaks[0], peaks
+    assert peaks[1] < peaks[0] + 96_000_000, peaks
 
 
 @pytest.mark.slow
-def test_memory_does_not_grow_with_a_heap_that_is_known(tmp_path: Path) -> None:
+def test_the_memory_of_reading_does_not_grow_with_the_heap(tmp_path: Path) -> None:
     peaks: list[int] = []
     for sources in (300, 1200):
         fill(tmp_path / str(sources), sources)
