@@ -7,7 +7,7 @@ from onrecord.model import SegmentKind
 from onrecord.parse import dates
 from onrecord.parse.vocabulary import load
 
-__all__ = ["has_pages", "index_topic", "is_index_heading", "is_index_line"]
+__all__ = ["has_pages", "index_topic", "is_index_heading", "is_index_line", "is_point"]
 
 _LEADERS = re.compile(r"[\s.]{3,}\d+(?:\s*[-–,]\s*\d+)*\s*$|\s+\d+(?:\s*[-–,]\s*\d+)*$")
 _PAGES = re.compile(r"^\d+(?:\s*[-–,]\s*\d+)*\s+(?=\D)")
@@ -22,6 +22,13 @@ def _headings() -> frozenset[str]:
 def is_index_heading(text: str) -> bool:
     """Return whether a line announces the index."""
     return text.lower().strip(" :") in _headings()
+
+
+def is_point(text: str) -> bool:
+    """Return whether a line may be a point of a slash-joined index: title case, no sentence."""
+    words = [word for word in text.split() if word[0].isalpha()]
+    capitals = sum(word[0].isupper() for word in words)
+    return bool(words) and text[-1] not in ".?!:" and capitals * 3 >= len(words) * 2 and len(text) < 400
 
 
 def is_index_line(text: str, kind: SegmentKind) -> bool:

@@ -13,7 +13,8 @@ import msgspec
 
 from onrecord.model import Issuer, Span
 from onrecord.parse import dates
-from onrecord.parse.index import has_pages, index_topic, is_index_heading, is_index_line
+from onrecord.parse.closing import furniture_name
+from onrecord.parse.index import has_pages, index_topic, is_index_heading, is_index_line, is_point
 from onrecord.parse.kinds import printed_kind
 from onrecord.parse.labels import label_at
 from onrecord.parse.lines import Line, Marks
@@ -58,6 +59,8 @@ class Letterhead(msgspec.Struct):
     tiles: list[Tile] = []
     indexing: bool = False
     """Whether the heading of an index was seen."""
+    slashed: bool = False
+    """Whether the index is of points joined by slashes, with no form of their own line by line."""
     paged: bool = False
     """Whether the entries of the index carry page numbers."""
     by: bool = False
@@ -283,6 +286,8 @@ def read_letterhead(lines: list[Line], text: str, marks: Marks, *, title_at: int
         line = lines[at]
         if line.landmark:
             head.tiles.append(Tile(line.start, line.end, "furniture", "chrome"))
+        elif furniture_name(line.words, line) == "boilerplate":
+            head.tiles.append(Tile(line.start, line.end, "furniture", "boilerplate"))
         elif title_at is not None and at <= title_at:
             _above(head, line, title=at == title_at)
         elif line.kind == "rule":
@@ -314,7 +319,7 @@ def _take(head: Letterhead, lines: list[Line], at: int, text: str, marks: Marks)
         return True
     if line.kind == "heading" and at and head.date:
         return False
-    if _entry(head, words, line):
+    if _entry(head, lines, at):
         return True
     if _person(head, words, lines, at):
         head.tiles.append(Tile(line.start, line.end, "letterhead"))
@@ -386,17 +391,34 @@ def _place_follows(lines: list[Line], at: int) -> bool:
     return bool(_WASHINGTON.fullmatch(following) or (_PLACE.fullmatch(following) and not is_role(following)))
 
 
-def _entry(head: Letterhead, text: str, line: Line) -> bool:
-    """A line below the heading of the index is an entry when it has an entry's form."""
-    if not head.indexing or not is_index_line(text, line.kind):
+def _entry(head: Letterhead, lines: list[Line], at: int) -> bool:
+    """An entry of the index: below its heading what has an entry's form, or an index without heading."""
+    line = lines[at]
+    following = lines[at + 1].words if at + 1 < len(lines) else ""
+    if not head.indexing and not _opens_index(head, line, following):
         return False
-    if line.kind not in ("item", "cell") and any(rule(Letterhead(), text, line) for rule in _PLAIN_RULES):
+    if line.kind not in ("item", "cell") and any(
+        rule(Letterhead(), line.words, line) for rule in _PLAIN_RULES
+    ):
         return False
-    if head.paged and not has_pages(text):
+    if not is_index_line(line.words, line.kind) and not (head.slashed and is_point(line.words)):
         return False
-    head.paged = head.paged or has_pages(text)
-    topic = index_topic(text)
+    if head.paged and not has_pages(line.words) and not (line.words.isupper() and has_pages(following)):
+        return False
+    head.indexing = True
+    head.paged = head.paged or has_pages(line.words)
+    topic = index_topic(line.words)
     if topic:
         head.topics.append((topic, Span(line.start, line.end)))
     head.tiles.append(Tile(line.start, line.end, "index"))
     return True
+
+
+def _opens_index(head: Letterhead, line: Line, following: str) -> bool:
+    """Whether an index without a heading begins: two entries with page numbers, or points and slashes."""
+    if not head.kind or not head.date or line.kind == "heading":
+        return False
+    if has_pages(line.words) and has_pages(following):
+        return True
+    head.slashed = " / " in line.words and is_point(line.words)
+    return head.slashed

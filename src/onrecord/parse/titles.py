@@ -6,6 +6,7 @@ above lines of a letterhead or the first label.
 """
 
 from onrecord.parse import dates
+from onrecord.parse.closing import furniture_name
 from onrecord.parse.kinds import printed_kind, titled_kind
 from onrecord.parse.labels import label_at
 from onrecord.parse.letterhead import is_known
@@ -22,11 +23,12 @@ def untitled(lines: list[Line], first: int) -> int | None:
     """Return the number of the line that is the title, looking from line ``first``, or None."""
     for number in range(first, min(first + _LOOK, len(lines))):
         line = lines[number]
-        if line.landmark:
+        if line.landmark or furniture_name(line.words, line):
             continue
         if _reads_as_title(line) or _stands_as_title(lines, number):
             return number
-        if printed_kind(line.words) or dates.line_date(line.words) or len(line.words) > 200:
+        dated = dates.line_date(line.words) and number > first
+        if printed_kind(line.words) or dated or len(line.words) > 200:
             return None
     return None
 

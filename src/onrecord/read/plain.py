@@ -21,6 +21,7 @@ _SHORT = 60
 _WRAPPED = 100
 # Lines set this far in are centred or set to the right: each is one of its own.
 _CENTRED = 8
+_SHORTEST = 50
 
 
 class _Line(NamedTuple):
@@ -116,6 +117,12 @@ def _begins(line: _Line, previous: _Line, first: _Line, width: int) -> bool:
         return True
     if width > 2 * _WRAPPED:
         # Lines this long are not wrapped: each is a paragraph.
+        return True
+    if (
+        line.text.strip().isupper() != before.strip().isupper()
+        and min(len(line.text), len(before)) <= _SHORTEST
+    ):
+        # A heading in capitals above or below words that are not.
         return True
     word = line.text.split(None, 1)[0]
     if word[0].islower():
