@@ -10,7 +10,7 @@ from .processes import onrecord
 
 @pytest.mark.slow
 def test_indexing_stays_within_its_budget(tmp_path: Path) -> None:
-    """The index engine holds up to 64 MB before it writes, and maps its files, which the system takes back."""
+    """The index engine holds up to 64 MB before it writes; its mapped files the system takes back."""
     peaks: list[int] = []
     for sources in (1000, 4000):
         fill(tmp_path / str(sources), sources)
