@@ -111,15 +111,17 @@ def test_notes_follow_the_paragraph_they_hang_on() -> None:
     assert [(m.kind, m.value, m.span) for m in found.marks] == [("anchor", "footnote-2", Span(10, 10))]
 
 
+STYLES = (
+    '<w:style w:styleId="N"><w:name w:val="Normal"/></w:style>'
+    '<w:style w:styleId="H"><w:name w:val="Heading 3"/><w:basedOn w:val="N"/></w:style>'
+    '<w:style w:styleId="X"><w:name w:val="Own"/><w:basedOn w:val="H"/></w:style>'
+    '<w:style w:styleId="B"><w:name w:val="Strong"/><w:rPr><w:b/></w:rPr></w:style>'
+    '<w:style w:styleId="O"><w:name w:val="o"/><w:basedOn w:val="O"/>'
+    '<w:pPr><w:outlineLvl w:val="8"/></w:pPr></w:style>'
+)
+
+
 def test_links_fields_styles_signs_and_boxes() -> None:
-    styles = (
-        '<w:style w:styleId="N"><w:name w:val="Normal"/></w:style>'
-        '<w:style w:styleId="H"><w:name w:val="Heading 3"/><w:basedOn w:val="N"/></w:style>'
-        '<w:style w:styleId="X"><w:name w:val="Own"/><w:basedOn w:val="H"/></w:style>'
-        '<w:style w:styleId="B"><w:name w:val="Strong"/><w:rPr><w:b/></w:rPr></w:style>'
-        '<w:style w:styleId="O"><w:name w:val="o"/><w:basedOn w:val="O"/>'
-        '<w:pPr><w:outlineLvl w:val="8"/></w:pPr></w:style>'
-    )
     step = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'.format
     said = '<w:r><w:instrText> HYPERLINK "http://e.org/2" </w:instrText></w:r>'
     field = f"{step('begin')}{said}{step('separate')}{run('two')}{step('end')}"
@@ -142,7 +144,7 @@ def test_links_fields_styles_signs_and_boxes() -> None:
     )
     body += para("Before.", box) + para("After.")
     related = (("r1", "styles", "styles.xml"), ("r2", "hyperlink", "http://e.org/1"))
-    found = document(word(body, {"word/styles.xml": story("styles", styles)}, *related))
+    found = document(word(body, {"word/styles.xml": story("styles", STYLES)}, *related))
     assert [(s.kind, s.level) for s in found.segments][:2] == [("heading", 3), ("heading", 6)]
     assert [words for _, words in segments(found)][2:] == [
         "one two end",
