@@ -23,7 +23,7 @@ def read_source(source: Source, limits: Limits | None = None) -> tuple[Reading, 
             if not accounted(release):
                 message = (
                     f'{source.name}: the release "{release.title or "without a title"}" does not account for '
-                    "every character of its text; nothing of it was kept. Please report this with the file."
+                    "every character of its text, so it is not shown. Please report this with the file."
                 )
                 raise OnrecordError(message)
             editions.append(Edition(release, number, draft.at))
