@@ -106,6 +106,14 @@ def test_the_number_of_members_is_bounded() -> None:
         assert "10 things" in refused[0].says
 
 
+def test_refusals_are_named_up_to_a_number_and_then_counted() -> None:
+    heap = tarred({f"{number}.txt": bytes(200) for number in range(30)} | {"z.txt": b"z"})
+    read, refused = found(heap, Limits(source_bytes=100, refusals=10))
+    assert names(read) == ["heap/z.txt"]
+    assert len(refused) == 11
+    assert refused[-1].says.startswith("heap holds 20 more things that are not read")
+
+
 def test_the_bytes_a_heap_unpacks_to_are_bounded() -> None:
     heap = zipped({f"{number}.txt": bytes(range(250)) * 400 for number in range(20)})
     read, refused = found(heap, Limits(expanded_bytes=1_000_000))

@@ -15,11 +15,12 @@ class Limits(msgspec.Struct, frozen=True):
     and the messages in them may nest (30). ``pages``: pages of one PDF (10,000).
 
     Of a heap: ``members``: what may be in it, heaps within it counted in (1,000,000).
+    ``refusals``: refusals named one by one (1,000); the rest is counted.
     ``heap_depth``: heaps in one another (4; a tar.gz is one). ``expansion``: unpacked bytes for
     each packed one beyond the first ``expansion_free`` bytes (200; 10 MiB), for each member and,
-    with ten times the free bytes, for the whole heap. ``expanded_bytes``: unpacked bytes of one heap (256 GiB). ``directory_bytes``:
-    the directory of a ZIP archive, which is held in memory (16 MiB). ``spool_bytes``: bytes that
-    one heap puts into a temporary file (8 GiB).
+    with ten times the free bytes, for the whole heap. ``expanded_bytes``: unpacked bytes of one
+    heap (256 GiB). ``directory_bytes``: the directory of a ZIP archive, which is held in memory
+    (16 MiB). ``spool_bytes``: bytes that one heap puts into a temporary file (8 GiB).
     """
 
     source_bytes: int = 64 * 1024 * 1024
@@ -31,6 +32,7 @@ class Limits(msgspec.Struct, frozen=True):
     mail_depth: int = 30
     pages: int = 10_000
     members: int = 1_000_000
+    refusals: int = 1_000
     heap_depth: int = 4
     expansion: int = 200
     expansion_free: int = 10 * 1024 * 1024

@@ -59,7 +59,15 @@ def members(name: str, stream: BinaryIO, limits: Limits) -> Iterator[Source | Re
     whole = Member(printable(name), stream)
     guarded = Guarded(whole, budget)
     budget.received_from(lambda: guarded.reached)
-    yield from _Walk(limits, budget).look(whole, guarded, 0)
+    refused = 0
+    for item in _Walk(limits, budget).look(whole, guarded, 0):
+        refused += isinstance(item, Refusal)
+        if isinstance(item, Source) or refused <= limits.refusals:
+            yield item
+    if refused > limits.refusals:
+        more = f"{refused - limits.refusals:,}"
+        says = f"holds {more} more things that are not read, too many to name each: take it apart to see them"
+        yield refusal(budget.name, "more-refused", says)
     if budget.trouble is not None:
         yield budget.trouble
 
