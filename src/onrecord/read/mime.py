@@ -121,13 +121,18 @@ def _stretches(view: str, part: Part, boundary: str | None) -> tuple[list[tuple[
     """Give the parts between the lines that a boundary makes, and whether the last is ended."""
     if not boundary or len(boundary) > 256:
         return [], False
-    line = re.compile(r"(?:\A|(?:\r\n|(?<!\r)\n))--" + re.escape(boundary) + r"(--)?[ \t]*+(?=\r?\n|\Z)")
+    line = re.compile("--" + re.escape(boundary) + r"(--)?[ \t]*+(?=\r?\n|\Z)")
     begun: int | None = None
     stretches: list[tuple[int, int]] = []
-    # One character earlier, because the line may be the first after the headers.
-    for cut in line.finditer(view, max(part.start - 1, 0), part.end):
+    for cut in line.finditer(view, part.start, part.end):
+        start = cut.start()
+        if start > part.start:
+            if view[start - 1] != "\n":
+                continue
+            # The line break before a boundary belongs to the boundary.
+            start -= 2 if view[start - 2] == "\r" else 1
         if begun is not None:
-            stretches.append((begun, max(cut.start(), begun)))
+            stretches.append((begun, max(start, begun)))
         if cut[1]:
             return stretches, True
         begun = cut.end() + (2 if view.startswith("\r\n", cut.end()) else 1)
