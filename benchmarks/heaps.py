@@ -1,6 +1,6 @@
 """Memory and rate over large heaps, made by repetition: a tar, a web archive plain and gzipped.
 
-`python -m benchmarks.heaps [--size GB] [--parsed MB] [--corpora FOLDER] [--room FOLDER]`
+`python -m benchmarks.heaps [--size GB] [--parsed MB] [--kinds KIND ...] [--corpora FOLDER] [--room FOLDER]`
 
 Every record has an address and a digest of its own, so that what is remembered of them grows as it
 would in a real archive. "given" is every source of the heap in turn; "read, parse, attribute" the
@@ -132,6 +132,7 @@ def main() -> int:
     )
     arguments.add_argument("--size", type=float, default=0.5, help="GB of pages in each heap")
     arguments.add_argument("--parsed", type=int, default=10, help="MB taken the whole way; 0: none")
+    arguments.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
     arguments.add_argument("--corpora", type=Path, default=CORPORA)
     arguments.add_argument("--room", type=Path, help="where the heaps are made")
     given = arguments.parse_args()
@@ -139,11 +140,11 @@ def main() -> int:
     print(f"Heaps of {given.size} GB of pages, {len(bodies)} of them repeated", flush=True)
     worst = 0
     with tempfile.TemporaryDirectory(dir=given.room) as room:
-        for kind, write in KINDS.items():
+        for kind in given.kinds:
             path = Path(room) / f"pages.{kind}"
             began = time.perf_counter()
             with path.open("wb") as out:
-                write(out, bodies, int(given.size * GB))
+                KINDS[kind](out, bodies, int(given.size * GB))
             made = time.perf_counter() - began
             print(f"  {path.name:14} {path.stat().st_size / MB:,.0f} MB, made in {made:.0f} s", flush=True)
             worst = max(worst, measure(path, given.parsed * MB))

@@ -191,6 +191,20 @@ def test_a_revisit_of_what_is_not_there_is_refused() -> None:
     assert kinds(found(ONE + picture)[1]) == ["passed-over"]
 
 
+def test_every_payload_of_many_is_found_again() -> None:
+    first = b"".join(
+        record(f"https://e.org/{n}", answer(b"<p>%d" % n), WARC_Payload_Digest=f"sha1:{n}")
+        for n in range(2_000)
+    )
+    again = b"".join(
+        record(f"https://e.net/{n}", REVISIT, kind="revisit", WARC_Payload_Digest=f"sha1:{n}")
+        for n in range(0, 2_000, 7)
+    )
+    read, refused = found(first + again)
+    assert [one.data for one in read[2_000:]] == [b"<p>%d" % n for n in range(0, 2_000, 7)]
+    assert refused == []
+
+
 def test_payloads_are_kept_at_hand_within_bounds() -> None:
     first = record("https://e.org/1", answer(PAGE), WARC_Payload_Digest="sha1:A")
     heap = first + record("https://e.org/3", REVISIT, kind="revisit", WARC_Payload_Digest="sha1:A")
