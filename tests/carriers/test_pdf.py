@@ -147,6 +147,12 @@ def test_a_title_is_given_where_the_file_states_one(stated: str) -> None:
     assert found.about.title == (None if stated in NO_TITLES else stated)
 
 
+def test_a_title_that_is_no_text_is_none() -> None:
+    data = pdf(typed("Words."), title="ABCDEFGH").replace(b"(ABCDEFGH)", b"(\\376\\377\\330\\000)")
+    assert b"\\330" in data
+    assert document(data).about.title is None
+
+
 def test_what_stands_in_two_columns_of_one_line_is_not_run_together() -> None:
     rows = [(72.0, 700.0, "For Immediate Release"), (420.0, 700.0, "June 2, 2009")]
     assert words(document(pdf(rows))) == ["For Immediate Release", "June 2, 2009"]

@@ -80,7 +80,7 @@ def text_layer(data: bytes, name: str, limits: Limits) -> Layer:
                     "split it or raise the limit."
                 )
                 raise Unreadable(says, kind="size")
-            title = cast("str", document.get_metadata_value("Title"))
+            title = _title(document)
             pages: list[Page] = []
             characters = 0
             for number in range(count):
@@ -97,7 +97,15 @@ def text_layer(data: bytes, name: str, limits: Limits) -> Layer:
                     says = f"{name} holds more than {most} characters; split it or raise the limit."
                     raise Unreadable(says, kind="size")
                 pages.append(page)
-            return Layer(" ".join(title.split()), tuple(pages))
+            return Layer(title, tuple(pages))
+
+
+def _title(document: Any) -> str:
+    try:
+        title = cast("str", document.get_metadata_value("Title"))
+    except UnicodeDecodeError:  # one that is no text
+        return ""
+    return " ".join(_STRANGE.sub(" ", title).split())
 
 
 def _refused(name: str, code: int | None) -> Unreadable:
