@@ -46,8 +46,8 @@ def carriers() -> tuple[str, ...]:
 def read(source: Source, limits: Limits = Limits()) -> Reading:  # noqa: B008 - frozen
     """Read one source into its documents, and say what of it was refused.
 
-    Raises ``Unreadable`` (kinds "empty", "size", "binary", "encoding", "nesting", "malformed")
-    only when nothing at all can be read from the source.
+    Raises ``Unreadable`` (kinds "empty", "size", "binary", "encoding", "nesting", "malformed",
+    "encrypted", "scan", "word-old") only when nothing at all can be read from the source.
     """
     if len(source.data) > limits.source_bytes:
         says = (

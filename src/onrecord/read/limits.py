@@ -9,8 +9,9 @@ class Limits(msgspec.Struct, frozen=True):
     """What is read and what is refused, so that no source can take the machine with it.
 
     ``source_bytes``: size of one source (64 MiB). ``depth``: how deep HTML or XML elements may
-    nest (2,000). ``entries``: items of one feed (10,000). ``tags``: tags of one page,
-    or links of one Markdown text (1,000,000). ``front_matter``: code points of a Markdown
+    nest (2,000). ``entries``: items of one feed, or messages of one mbox read
+    whole (10,000). ``tags``: tags of one page, links of one Markdown text or elements of one Word
+    document (1,000,000). ``front_matter``: code points of a Markdown
     file's front matter (64 Ki). ``parts``: parts of one mail (1,000); ``mail_depth``: how deep they
     and the messages in them may nest (30). ``pages``: pages of one PDF (10,000).
 
