@@ -17,6 +17,8 @@ from onrecord.pipeline import read_source
 from .heaps import BAD, GIGABYTE, GOOD, OUTSIDE, WORDS, note, spoil
 from .processes import Ended, onrecord
 
+pytestmark = pytest.mark.slow
+
 
 class Spoilt(NamedTuple):
     """A heap with everything bad in it, and what the command said of it."""

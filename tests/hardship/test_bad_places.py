@@ -23,6 +23,8 @@ from .conftest import disk, needs_root, remount
 from .heaps import fill, note, numbered
 from .processes import NO_SUPERUSER, ONRECORD, Ended, onrecord
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = (("read", "HEAP"), ("search", "word1"), ("show", "an-id"), ("audit",))
 BROKEN = """
 import onrecord.pipeline

@@ -7,10 +7,14 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from onrecord.errors import RecordBusy
 
 from .heaps import fill, numbered
 from .processes import ONRECORD, onrecord
+
+pytestmark = pytest.mark.slow
 
 
 @contextmanager
