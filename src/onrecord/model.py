@@ -92,7 +92,8 @@ class Segment(msgspec.Struct, frozen=True):
 
     ``level`` is 1-6 for a heading, the nesting depth (from 1) for an item, else 0. ``landmark``
     is the ARIA landmark of the page it stands in ("navigation", "banner", "contentinfo",
-    "complementary"), where that is not the page's main matter. Inside a segment ``\\n`` is a
+    "complementary"), where that is not the page's main matter; a footnote or comment that hangs
+    on the text has "note". Inside a segment ``\\n`` is a
     line break the carrier asked for; a line merely wrapped is a space. Between two segments
     stand only ``\\n`` characters that belong to neither.
     """
@@ -119,7 +120,10 @@ class Run(NamedTuple):
 
     ``text`` to ``text_end`` in the document's text stands for ``source`` to ``source_end`` in the
     decoded source. Equal lengths mean character for character; unequal ones (an entity, an
-    escape, a line break) stand for each other as a whole.
+    escape, a line break) stand for each other as a whole. For a carrier of bytes (mail, PDF, Word)
+    the decoded source is its bytes read as latin-1. Where its words are no characters of the
+    source, a run is the nearest stretch around them, never of equal length: the encoded part of a
+    mail, the whole file of a PDF or Word document.
     """
 
     text: int
@@ -298,8 +302,9 @@ class GroundRule(msgspec.Struct, frozen=True):
 class Correction(msgspec.Struct, frozen=True):
     """A correction that the document carries in itself: both readings are in the text.
 
-    ``kind`` is "struck" (``printed`` is struck out, ``reading`` stands in brackets behind it) or
-    "asterisk" (a bracket marked with an asterisk). ``says`` is the reading the office means.
+    ``kind`` is "struck" (``printed`` is struck out, ``reading`` stands behind it, in brackets or
+    marked as put in) or "asterisk" (a bracket marked with an asterisk). ``says`` is the reading
+    the office means.
     """
 
     kind: str

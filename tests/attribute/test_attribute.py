@@ -354,6 +354,19 @@ def test_both_readings_of_a_struck_word_are_kept() -> None:
     assert "Wednesday [Thursday]" in made.turns[0].text
 
 
+def test_a_tracked_change_is_a_correction() -> None:
+    made = release(
+        "# Press Briefing\n\nMay 3, 2022\n\n"
+        "MS. LUND:  They met <del>twice</del><ins>three times</ins>.\n\nQ    Thanks.\n"
+    )
+    (correction,) = made.corrections
+    assert correction.printed is not None
+    assert correction.reading is not None
+    assert made.text[correction.printed.start : correction.printed.end] == "twice"
+    assert made.text[correction.reading.start : correction.reading.end] == "three times"
+    assert correction.says == "three times"
+
+
 def test_a_public_schedule_has_entries() -> None:
     made = release(
         "# Public Schedule – August 3, 2021\n\n**SECRETARY MARSH**\n\n"

@@ -56,7 +56,7 @@ def test_what_word_itself_calls_things() -> None:
         ("banner", "For Immediate Release"),
         ("heading", "Remarks"),
         ("paragraph", "MR TONER: Good\tafternoon.\nThank you."),
-        ("complementary", "Check this."),
+        ("note", "Check this."),
         ("item", "A point"),
         ("cell", "VESSEL"),
         ("cell", "Eider"),
@@ -104,8 +104,8 @@ def test_notes_follow_the_paragraph_they_hang_on() -> None:
     found = document(word(body, parts, ("r1", "footnotes", "footnotes.xml")))
     assert segments(found) == [
         ("paragraph", "He said so today."),
-        ("complementary", "Internationally recognised."),
-        ("complementary", "See below."),
+        ("note", "Internationally recognised."),
+        ("note", "See below."),
         ("paragraph", "Next."),
     ]
     assert [(m.kind, m.value, m.span) for m in found.marks] == [("anchor", "footnote-2", Span(10, 10))]

@@ -1,7 +1,8 @@
 """Corrections that a transcript carries in itself, and names that its carrier lost.
 
 struck    the White House's form since 2021: what was said is struck out, the reading that the
-          office means stands behind it in square brackets
+          office means stands behind it in square brackets; so with the tracked changes of a
+          word processor, where what is put in stands behind what is struck out
 asterisk  the form of 2009-2017: a note at the top announces it, a bracket with an asterisk in
           the text gives the reading
 gap       a web publisher that takes square brackets for its own commands drops "[Moderator]" and
@@ -29,16 +30,22 @@ def corrections(draft: Draft) -> tuple[Correction, ...]:
     """Return each correction: what was printed first, and the reading the office means."""
     found: list[Correction] = []
     for struck in draft.struck:
-        reading = _READING.match(draft.text, struck.end)
         if not draft.text[struck.start : struck.end].strip():
             continue
-        span = Span(*reading.span("reading")) if reading else None
-        found.append(Correction("struck", struck, span, plain(reading["reading"]) if reading else None))
+        span = _reading(draft, struck)
+        says = plain(draft.text[span.start : span.end]) if span else None
+        found.append(Correction("struck", struck, span, says))
     for match in _ASTERISK.finditer(draft.text):
         group = "inside" if match["inside"] else "before"
         if plain(match[group]).lower().strip(". ") != "sic":
             found.append(Correction("asterisk", None, Span(*match.span(group)), plain(match[group])))
     return tuple(sorted(found, key=lambda c: c.printed or c.reading or Span(0, 0)))
+
+
+def _reading(draft: Draft, struck: Span) -> Span | None:
+    put_in = next((span for span in draft.inserted if span.start == struck.end), None)
+    bracket = _READING.match(draft.text, struck.end)
+    return put_in or (Span(*bracket.span("reading")) if bracket else None)
 
 
 def lost_names(draft: Draft) -> list[Slip]:

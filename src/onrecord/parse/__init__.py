@@ -119,6 +119,7 @@ def _draft(
         ),
         anchors=tuple(m for m in region.marks if m.kind == "anchor"),
         struck=tuple(m.span for m in region.marks if m.kind == "strike"),
+        inserted=tuple(m.span for m in region.marks if m.kind == "inserted"),
         slips=_cuts(body),
     )
 

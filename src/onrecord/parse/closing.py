@@ -9,7 +9,7 @@ from onrecord.parse.reader import plain
 from onrecord.parse.tiles import Tile
 from onrecord.parse.vocabulary import any_of, load
 
-__all__ = ["Closing", "furniture_name", "read_closing"]
+__all__ = ["Closing", "chrome_name", "furniture_name", "read_closing"]
 
 # No closing line and no marker seen is longer.
 _LONGEST = 130
@@ -28,10 +28,15 @@ class Closing:
         self.end = 0
 
 
+def chrome_name(line: Line) -> str:
+    """Return what a line outside the main matter is: a note that hangs on it, or the page's chrome."""
+    return "footnote" if line.landmark == "note" else "chrome"
+
+
 def furniture_name(text: str, line: Line) -> str | None:
     """Return which furniture a line is wherever it stands, or None when it is words."""
     if line.landmark:
-        return "chrome"
+        return chrome_name(line)
     if line.kind == "rule":
         return "rule"
     contained: list[str] = load("furniture")["said_in_boilerplate"]

@@ -26,7 +26,7 @@ class Draft(msgspec.Struct, frozen=True):
     """A release found in a document. ``at`` is its stretch of the document's text.
 
     ``head`` is the span of the letterhead; ``anchors`` are the carrier's own anchors,
-    spans empty; ``struck`` is what it strikes out.
+    spans empty; ``struck`` is what it strikes out, ``inserted`` what it marks as put in.
     """
 
     carrier: str
@@ -54,4 +54,5 @@ class Draft(msgspec.Struct, frozen=True):
     links: tuple[Link, ...]
     anchors: tuple[Mark, ...]
     struck: tuple[Span, ...]
+    inserted: tuple[Span, ...]
     slips: tuple[Slip, ...]

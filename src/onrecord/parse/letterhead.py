@@ -13,7 +13,7 @@ import msgspec
 
 from onrecord.model import Issuer, Span
 from onrecord.parse import dates
-from onrecord.parse.closing import furniture_name
+from onrecord.parse.closing import chrome_name, furniture_name
 from onrecord.parse.index import has_pages, index_topic, is_index_heading, is_index_line, is_point
 from onrecord.parse.kinds import printed_kind
 from onrecord.parse.labels import label_at
@@ -285,7 +285,7 @@ def read_letterhead(lines: list[Line], text: str, marks: Marks, *, title_at: int
     while at < len(lines):
         line = lines[at]
         if line.landmark:
-            head.tiles.append(Tile(line.start, line.end, "furniture", "chrome"))
+            head.tiles.append(Tile(line.start, line.end, "furniture", chrome_name(line)))
         elif furniture_name(line.words, line) == "boilerplate":
             head.tiles.append(Tile(line.start, line.end, "furniture", "boilerplate"))
         elif title_at is not None and at <= title_at:

@@ -1,7 +1,7 @@
 """Word documents, .docx (WordprocessingML, ECMA-376 Part 1, chapter 17; what Word prints is what is read).
 
 Headers come first and footers last, with their landmarks. Footnotes, endnotes and comments follow the
-paragraph they hang on as segments with the landmark "complementary", without the number that Word
+paragraph they hang on as segments with the landmark "note", without the number that Word
 makes up; an anchor ("footnote-2") stands where they hang. Tracked changes: both readings are
 kept, the deleted one as a mark "strike", the inserted one as "inserted". Lists are items without the number
 or bullet, which the file does not hold. Every word maps to the whole file.
@@ -308,7 +308,7 @@ class _Story:
         hanging, self._hanging = self._hanging, []
         for note in hanging:
             for words in self._notes[note]:
-                self._builder.begin("paragraph", landmark="complementary")
+                self._builder.begin("paragraph", landmark="note")
                 self._builder.add(words, 0, len(words) + 1)
         if hanging:
             self._begin(self._kind)
