@@ -1,7 +1,7 @@
 """The command in a process of its own, and what it took."""
 
 import os
-import resource
+import re
 import subprocess
 import sys
 import tempfile
@@ -45,7 +45,7 @@ def onrecord(
         given.seek(0)
         began = time.monotonic()
         process = subprocess.Popen([*command, *arguments], stdin=given, stdout=out, stderr=err)
-        status, usage = _wait(process, began + within)
+        status, peak = _wait(process, began + within)
         seconds = time.monotonic() - began
         out.seek(0)
         err.seek(0)
@@ -54,17 +54,23 @@ def onrecord(
             out.read().decode(),
             err.read().decode(),
             seconds,
-            usage.ru_maxrss * 1024,
+            peak,
         )
 
 
-def _wait(process: subprocess.Popen[bytes], until: float) -> tuple[int, resource.struct_rusage]:
-    """Wait for one process and what it used; subprocess tells only of all children together."""
+def _wait(process: subprocess.Popen[bytes], until: float) -> tuple[int, int]:
+    """Wait for one process; return its status and its peak.
+
+    The high-water mark of /proc is asked while it runs: what wait4 tells begins with the memory of
+    the process that started it, here that of all the tests.
+    """
+    peak = 0
     while True:
-        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+        peak = max(peak, _high_water(process.pid))
+        pid, status = os.waitpid(process.pid, os.WNOHANG)
         if pid:
             process.returncode = os.waitstatus_to_exitcode(status)
-            return status, usage
+            return status, peak
         if time.monotonic() > until:
             process.kill()
             with suppress(ChildProcessError):
@@ -72,3 +78,9 @@ def _wait(process: subprocess.Popen[bytes], until: float) -> tuple[int, resource
             msg = f"still running: {process.args!r}"
             raise TimeoutError(msg)
         time.sleep(0.005)
+
+
+def _high_water(pid: int) -> int:
+    """The largest resident memory so far, in bytes; 0 for a process that has ended."""
+    found = re.search(r"^VmHWM:\s+(\d+) kB$", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0

@@ -14,7 +14,15 @@ import msgspec
 from onrecord.model import Issuer, Span
 from onrecord.parse import dates
 from onrecord.parse.closing import chrome_name, furniture_name
-from onrecord.parse.index import has_pages, index_topic, is_index_heading, is_index_line, is_point
+from onrecord.parse.index import (
+    entries,
+    has_bullet,
+    has_pages,
+    index_kind,
+    is_index_heading,
+    is_index_line,
+    is_point,
+)
 from onrecord.parse.kinds import printed_kind
 from onrecord.parse.labels import label_at
 from onrecord.parse.lines import Line, Marks
@@ -35,7 +43,11 @@ _SPOKEN = re.compile(
     r"(?i)\b(?:good (?:morning|afternoon|evening|day)|thanks?|hello|hi|welcome|i|we|you|okay)\b"
 )
 _ANONYMOUS = re.compile(r"(?i)(?:a )?senior (?:[\w.]+ ){0,4}officials?(?: (?:one|two|three|four))?")
+# A wire's own mark before the transcript it carries; the way to a page, as its site prints it.
+_BEGIN = re.compile(r"\(?begin (?:official )?transcript\)?:?", re.IGNORECASE)
+_WAY = re.compile(r"You are in:|Home\s*>|(?:[^>]{2,60} > ){2}", re.IGNORECASE)
 _LOOK = 6
+_INTRODUCTION = 12
 
 
 class Letterhead(msgspec.Struct):
@@ -63,6 +75,8 @@ class Letterhead(msgspec.Struct):
     """Whether the index is of points joined by slashes, with no form of their own line by line."""
     paged: bool = False
     """Whether the entries of the index carry page numbers."""
+    bulleted: bool = False
+    """Whether entries of the index begin with a bullet or a dash."""
     by: bool = False
     """Whether a line has announced that a name follows (PRESS BRIEFING BY)."""
     ruled: bool = False
@@ -281,10 +295,13 @@ def _label(line: Line, text: str, marks: Marks) -> bool:
 def read_letterhead(lines: list[Line], text: str, marks: Marks, *, title_at: int | None) -> Letterhead:
     """Read the letterhead at the head of ``lines``; ``title_at`` is the number of the title's line."""
     head = Letterhead()
+    begins, before = _prelude(lines, text, marks)
     at = 0
     while at < len(lines):
         line = lines[at]
-        if line.landmark:
+        if at < begins and at != title_at:
+            head.tiles.append(_before(head, line, before))
+        elif line.landmark:
             head.tiles.append(Tile(line.start, line.end, "furniture", chrome_name(line)))
         elif furniture_name(line.words, line) == "boilerplate":
             head.tiles.append(Tile(line.start, line.end, "furniture", "boilerplate"))
@@ -295,6 +312,7 @@ def read_letterhead(lines: list[Line], text: str, marks: Marks, *, title_at: int
             head.ruled = head.ruled or head.date is not None
         elif is_index_heading(line.words):
             head.indexing = True
+            head.kind = head.kind or index_kind(line.words)
             head.tiles.append(Tile(line.start, line.end, "index"))
         elif _label(line, text, marks) or not _take(head, lines, at, text, marks):
             break
@@ -303,10 +321,33 @@ def read_letterhead(lines: list[Line], text: str, marks: Marks, *, title_at: int
     return head
 
 
+def _prelude(lines: list[Line], text: str, marks: Marks) -> tuple[int, str]:
+    """How many lines stand before the letterhead, and what: a wire's introduction, or a page's chrome."""
+    begins, name = 0, "chrome"
+    for at, line in enumerate(lines[:_INTRODUCTION], start=1):
+        if _label(line, text, marks):
+            break
+        if _BEGIN.fullmatch(line.words):
+            begins, name = at, "introduction"
+        elif _WAY.match(line.words):
+            begins = at
+    return begins, name
+
+
+def _before(head: Letterhead, line: Line, name: str) -> Tile:
+    """A line that stands before the letterhead; it may state the kind, the date or the house."""
+    known = furniture_name(line.words, line)
+    if not known and any(rule(head, line.words, line) for rule in (_kind, _date, _office, _institution)):
+        return Tile(line.start, line.end, "letterhead")
+    return Tile(line.start, line.end, "furniture", known or name)
+
+
 def _above(head: Letterhead, line: Line, *, title: bool) -> None:
     """The title, or a line above it: a byline counts, anything else is the page's chrome."""
     if title:
         head.title = line.words
+        head.indexing = is_index_heading(line.words)
+        head.kind = head.kind or index_kind(line.words)
     letters = title or _office(head, line.words, line) or _people(head, line.words, line)
     tile = ("letterhead", None) if letters else ("furniture", "chrome")
     head.tiles.append(Tile(line.start, line.end, *tile))
@@ -401,24 +442,56 @@ def _entry(head: Letterhead, lines: list[Line], at: int) -> bool:
         rule(Letterhead(), line.words, line) for rule in _PLAIN_RULES
     ):
         return False
-    if not is_index_line(line.words, line.kind) and not (head.slashed and is_point(line.words)):
+    if _goes_on(head, line, following):
+        topic, span = head.topics[-1]
+        head.topics[-1] = (f"{topic} {line.words}", Span(span.start, line.end))
+        head.tiles.append(Tile(line.start, line.end, "index"))
+        return True
+    point = is_point(line.words) and (head.slashed or (head.bulleted and _listed(lines, at)))
+    if not is_index_line(line.words, line.kind) and not point:
         return False
-    if head.paged and not has_pages(line.words) and not (line.words.isupper() and has_pages(following)):
+    if head.paged and not (has_pages(line.words) or (line.words.isupper() and _pages_follow(lines, at))):
         return False
     head.indexing = True
     head.paged = head.paged or has_pages(line.words)
-    topic = index_topic(line.words)
-    if topic:
-        head.topics.append((topic, Span(line.start, line.end)))
+    head.bulleted = head.bulleted or has_bullet(line.words)
+    # Places are counted in the line as it is printed, unless a reader sees it differently.
+    whole = line.words != line.text
+    for start, end, topic in entries(line.words):
+        at_line = Span(line.start, line.end)
+        head.topics.append((topic, at_line if whole else Span(line.start + start, line.start + end)))
     head.tiles.append(Tile(line.start, line.end, "index"))
     return True
 
 
+def _goes_on(head: Letterhead, line: Line, following: str) -> bool:
+    """Whether a line is the rest of an entry with pages that was wrapped."""
+    if not head.paged or not head.topics or head.tiles[-1].kind != "index" or head.topics[-1][0].isupper():
+        return False
+    words = line.words
+    if line.kind in ("item", "cell") or has_pages(words) or words.isupper() or len(words) > 90:
+        return False
+    return words[-1] not in ".?!:" and (not following or has_pages(following) or following.isupper())
+
+
+def _listed(lines: list[Line], at: int) -> bool:
+    """Whether a line without a bullet stands between entries of an index: its bullet was lost."""
+    following = lines[at + 1] if at + 1 < len(lines) else None
+    return bool(following and (has_bullet(following.words) or following.words.isupper()))
+
+
+def _pages_follow(lines: list[Line], at: int) -> bool:
+    """Whether an entry with pages stands right below, or on the line itself behind its heading."""
+    return at + 1 < len(lines) and has_pages(lines[at + 1].words)
+
+
 def _opens_index(head: Letterhead, line: Line, following: str) -> bool:
     """Whether an index without a heading begins: two entries with page numbers, or points and slashes."""
-    if not head.kind or not head.date or line.kind == "heading":
+    if not head.kind or line.kind == "heading":
         return False
-    if has_pages(line.words) and has_pages(following):
+    if has_pages(line.words) and has_pages(following) and (head.date or line.words[0].isdigit()):
         return True
+    if not head.date:
+        return False
     head.slashed = " / " in line.words and is_point(line.words)
     return head.slashed
