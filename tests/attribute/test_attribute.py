@@ -392,6 +392,44 @@ def test_an_answer_that_begins_with_another_name_answers_another_reporter() -> N
     assert made.turns[3].speaker is None
 
 
+@pytest.mark.parametrize("begins", ["Sure, Otto. The minister", "Thanks so much, Otto. The minister"])
+def test_an_answer_may_give_the_name_as_a_sentence_of_its_own(begins: str) -> None:
+    made = briefing(
+        "MS CASTELL: Good afternoon. Let’s go to Ana Brandt.",
+        "QUESTION: Is the lock closed?",
+        "MS CASTELL: It is, and it will stay closed until the divers have looked at every one of the gates.",
+        "QUESTION: Will the minister travel on Friday?",
+        f"MS CASTELL: {begins} travels on Friday and comes back on Sunday evening.",
+    )
+    assert [exchange.turns for exchange in made.exchanges] == [(2, 3), (4, 5)]
+    assert made.exchanges[1].addressed == "Otto"
+
+
+def test_what_passes_the_floor_after_thanks_lies_between_exchanges() -> None:
+    made = briefing(
+        "MS CASTELL: Good afternoon. Let’s go to Ana Brandt.",
+        "QUESTION: Is the lock closed?",
+        "MS CASTELL: It is, and it will stay closed until the divers have looked at every one of the gates.",
+        "QUESTION: Thank you.",
+        "MS CASTELL: Next question.",
+        "QUESTION: Will the minister travel on Friday?",
+        "MS CASTELL: She travels on Friday and comes back on Sunday evening.",
+    )
+    assert [exchange.turns for exchange in made.exchanges] == [(2, 3, 4), (6, 7)]
+
+
+def test_a_moderators_word_between_two_answers_is_inside_and_thanks_at_the_end_are_not() -> None:
+    made = briefing(
+        "MODERATOR: Good afternoon. We’ll go to the line of Ana Brandt, please.",
+        "QUESTION: How many gates are there, and how many divers?",
+        "MS CASTELL: There are four gates, as there always have been. I forgot your second one.",
+        "MODERATOR: It may have been the number of divers.",
+        "MS CASTELL: We do not have that number yet; we will have to wait for the report of the engineers.",
+        "MODERATOR: Thank you very much.",
+    )
+    assert [exchange.turns for exchange in made.exchanges] == [(2, 3, 4, 5)]
+
+
 def test_a_nod_at_the_end_of_an_answer_leaves_the_next_exchange_unsettled() -> None:
     made = briefing(
         "MS CASTELL: Good afternoon. Let’s go to Ana Brandt.",

@@ -48,12 +48,15 @@ class Asked(msgspec.Struct):
 
 
 _FEW = 12
+_WORD_BETWEEN = 15
+_THANKED = re.compile(r"(?i)\bthank|\bappreciate|\bconclude")
 _NOD = re.compile(
     r"(?:^|(?<=[.?!–—])\s+)"
     r"(?:(?:Yes|Yeah|Yep|Sure|Okay|OK|Please|Right|All right|Go ahead|Others?(?: on)?)[,.–—\s]*){1,3}$"
 )
 _HELLO = r"(?:Hi|Hello|Hey|Good (?:morning|afternoon|evening))"
 _THANKS = r"Thanks?(?: you)?(?: so much| very much| a lot)?"
+_ONLY_THANKS = re.compile(rf"(?:Okay[,.]? |All right[,.]? |Great[,.]? )?{_THANKS}[,.!]", re.IGNORECASE)
 _LEAD = r"(?:(?:\([^()]{1,30}\)|Yes|Yeah|Okay|Oh|Great|Well)[,.]?\s+)*"
 _CALLER = re.compile(
     rf"{_LEAD}(?:{_HELLO}[^.?!]{{0,25}}[.,!]\s+)?"
@@ -152,10 +155,22 @@ class _Walk:
         inside = inside or (
             at > 0 and self.roles[at - 1] == "official" and self.turns[at - 1].text.endswith("?")
         )
+        inside = inside or self.prompts(at, role)
         if found or self.pending or not inside:
             self.open = None
         elif self.open:
             self.open.turns.append(at + 1)
+
+    def prompts(self, at: int, role: Role) -> bool:
+        """Whether a moderator only says a word between two answers ("It might have been the number.")."""
+        neighbours = self.roles[at - 1 : at + 2 : 2] if at else []
+        few = len(self.turns[at].text.split()) <= _WORD_BETWEEN
+        return (
+            role == "moderator"
+            and few
+            and neighbours == ["official", "official"]
+            and not _THANKED.search(self.turns[at].text)
+        )
 
     def answer(self, at: int, role: Role) -> None:
         short = len(self.turns[at].text.split()) <= 15
@@ -176,6 +191,9 @@ class _Walk:
         if not found and not self.handed and self.open and self.next_is_reporter(at):
             self.unnamed = passes_floor(self.text, self.words(at))
             self.vague = self.unnamed is None and self.nods(at)
+            if self.unnamed and len(self.turns[at].text.split()) <= _FEW and self.thanked(at - 1):
+                # Behind a reporter's thanks there is nothing to answer: the turn only passes the floor.
+                self.open.turns.remove(at + 1)
             if self.unnamed or self.vague:
                 self.open = None
 
@@ -212,6 +230,12 @@ class _Walk:
             and before.label != turn.label
             and bool(_NOD.fullmatch(turn.text))
         )
+
+    def thanked(self, at: int) -> bool:
+        """Whether a reporter only says thanks, and so ends the exchange."""
+        words = self.turns[at].text
+        few = len(words.split()) <= 5
+        return self.roles[at] == "reporter" and few and bool(_ONLY_THANKS.match(words)) and self.answered()
 
     def nods(self, at: int) -> bool:
         """Whether an answer of some length ends with a bare "Yes." or "Go ahead."."""
@@ -300,6 +324,14 @@ def _given_names(text: str, turns: tuple[DraftTurn, ...], roles: list[Role]) -> 
     return frozenset(pattern.findall(text))
 
 
+def _end(asked: Asked, roles: list[Role]) -> None:
+    """End an exchange with what was asked or answered: a moderator's thanks behind an answer is neither."""
+    while len(asked.turns) > 1 and roles[asked.turns[-1] - 1] in ("operator", "moderator"):
+        if not any(roles[n - 1] == "official" for n in asked.turns):
+            return
+        asked.turns.pop()
+
+
 def _parts(name: str) -> list[str]:
     return [
         part
@@ -313,4 +345,6 @@ def walk(text: str, turns: tuple[DraftTurn, ...], roles: list[Role], usage: Usag
     state = _Walk(text, turns, roles, usage)
     for at in range(len(turns)):
         state.take(at)
+    for asked in state.found:
+        _end(asked, roles)
     return [asked for asked in state.found if any(roles[n - 1] == "reporter" for n in asked.turns)]

@@ -48,10 +48,14 @@ _LINE = (
     r"(?:the\s+lines?\s*,?(?:\s+please\s*,?)?\s+of\s+(?:[–—-]\s*let[’']s\s+see\s*[–—-]\s*)?"
     r"|the\s+line\s+from\s+|line\s+of\s+)?"
 )
+_LEADS = r"(?:Well|So|Look|Yes|Yeah|No|Sure|Right|You know|I think|Okay|Thanks|Thank you|Hey|And|But)"
+_SAID_FIRST = (
+    rf"{_LEADS}"
+    r"(?: so much| very much| for that)?\s*[,.–—]*\s+"
+)
 _VOCATIVE = re.compile(
-    r"\s*(?:(?:Well|So|Look|Yes|Yeah|No|Sure|Right|You know|I think|Okay|Thanks|Thank you|Hey|And|But)"
-    r"\s*[,.–—]*\s+){0,3}"
-    r"(?P<name>[A-ZÀ-Þ][\w’'-]+)\s*,\s"
+    rf"\s*(?:{_SAID_FIRST}){{0,3}}(?P<name>(?!{_LEADS}\b)[A-ZÀ-Þ][\w’'-]+)\s*,\s"
+    rf"|\s*(?:{_SAID_FIRST}){{1,3}}(?P<before_stop>(?!{_LEADS}\b)[A-ZÀ-Þ][\w’'-]+)\s*\.\s"
 )
 # A turn of no more words, few of them before the name, is nothing but a hand-over.
 _WHOLE, _BEFORE = 16, 8
@@ -139,7 +143,7 @@ def spoken_to(text: str, span: Span, usage: Usage) -> str | None:
     match = _VOCATIVE.match(text, _past_notes(text, span), span.end)
     if not match:
         return None
-    name = clean_name(match["name"])
+    name = clean_name(match["name"] or match["before_stop"])
     return (
         None if name is None or usage.is_word(name) or usage.is_place(name) or name.endswith("ly") else name
     )
