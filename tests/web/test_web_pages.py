@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from onrecord.faces.web import create_app
 from onrecord.faces.web.app import POLICY
+from onrecord.faces.web.words import day_span
 from onrecord.keep import Record
 from onrecord.keep.views import ReleaseView
 
@@ -318,8 +319,11 @@ def test_each_facet_counts_what_its_link_finds(client: Client) -> None:
 
 def test_nothing_found_says_what_was_searched(client: Client, record: Record) -> None:
     counts = record.counts()
+    assert counts.first
+    assert counts.last
     tree = page(client, "/search?q=zzyzx")
-    expected = f"Not found in this record ({counts.releases} releases, {counts.first} to {counts.last})."
+    searched = f"{counts.releases} releases, {day_span(counts.first, counts.last)}"
+    expected = f"Not found in this record ({searched})."
     assert text(tree, ".empty strong") == expected
 
 

@@ -9,7 +9,7 @@ from onrecord.find import Answer, Hit, Query
 from .addresses import RequestError, cite_path, exchange_path, release_path, with_query
 from .paging import PER_PAGE, Pager, date_field, page_field, pager, text_field, year_field
 from .views import holds
-from .words import day, sentence_case
+from .words import day, day_span, sentence_case
 
 __all__ = ["Chip", "FacetGroup", "HitRow", "SearchForm", "SearchPage", "query", "search_form", "search_page"]
 
@@ -222,8 +222,15 @@ def blank_page(form: SearchForm, holds: str, says: str | None = None, at: int | 
 def _not_found(answer: Answer) -> str:
     counts = answer.searched
     releases = f"{counts.releases:,} release{'' if counts.releases == 1 else 's'}"
-    span = f", {counts.first} to {counts.last}" if counts.first and counts.last else ""
+    span = f", {day_span(counts.first, counts.last)}" if counts.first and counts.last else ""
     return f"Not found in this record ({releases}{span})."
+
+
+def _who(hit: Hit) -> str | None:
+    """Say who speaks in a hit: a reporter whom nothing names is said to be not named."""
+    if hit.role == "reporter" and not hit.speaker:
+        return f"{hit.label} (reporter not named)" if hit.label else "Reporter not named"
+    return hit.speaker or hit.label
 
 
 def _hit_row(hit: Hit, q: str) -> HitRow:
@@ -233,7 +240,7 @@ def _hit_row(hit: Hit, q: str) -> HitRow:
         cite=cite_path(hit.anchor) if hit.anchor else None,
         title=hit.title or "Untitled release",
         kind=sentence_case(hit.kind) if hit.kind else None,
-        who=hit.speaker or hit.label,
+        who=_who(hit),
         outlet=hit.outlet,
         role=hit.role,
         date=hit.said_on,
