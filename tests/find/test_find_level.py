@@ -151,6 +151,17 @@ def test_damage_is_found_and_mended(office_dir: Path, tmp_path: Path, harm: obje
     assert len(list(tmp_path.glob("g-*"))) == 1
 
 
+@pytest.mark.parametrize("tenth", range(10))
+def test_damage_anywhere_in_the_list_of_files_is_mended(office_dir: Path, tmp_path: Path, tenth: int) -> None:
+    shutil.copytree(office_dir, tmp_path, dirs_exist_ok=True)
+    path = next(tmp_path.rglob("meta.json"))
+    data = bytearray(path.read_bytes())
+    data[len(data) * tenth // 10 + 3] ^= 0xFF
+    path.write_bytes(data)
+    assert update(press_office(), tmp_path).reason
+    assert content(tmp_path) == content(office_dir)
+
+
 @pytest.mark.parametrize("part", ["meta.json", "*.term", "*.store", "*.fast"])
 def test_a_reader_says_that_an_index_is_damaged(office_dir: Path, tmp_path: Path, part: str) -> None:
     shutil.copytree(office_dir, tmp_path, dirs_exist_ok=True)

@@ -89,10 +89,18 @@ def _trouble(index_dir: Path) -> str | None:
     if in_use.version != VERSION:
         return f"it was made by version {in_use.version} of its schema and this is version {VERSION}"
     path = generation(index_dir, in_use.generation)
-    found = damage(path, deep=True)
-    if found is None and not tantivy.Index.is_compatible(str(path)):
-        return "it was made by another version of the search engine"
-    return found
+    return damage(path, deep=True) or _refused(path)
+
+
+def _refused(path: Path) -> str | None:
+    """Why the engine does not open a generation whose files are whole; null when it does."""
+    try:
+        if not tantivy.Index.is_compatible(str(path)):
+            return "it was made by another version of the search engine"
+        tantivy.Index.open(str(path))
+    except ValueError:
+        return "its list of files cannot be read"
+    return None
 
 
 def _continued(record: Recorded, state: State) -> Iterator[Indexable] | None:
