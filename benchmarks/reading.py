@@ -14,6 +14,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
@@ -69,6 +71,26 @@ def measure(corpora: Path, rounds: int) -> None:
     for name, seconds in taken.items():
         median = statistics.median(seconds)
         print(f"  {name:36} {size / MB / median:8.2f}   {whole / median:6.2f}")
+
+
+def processes(corpora: Path, rounds: int) -> None:
+    """Print how much more two processes read than one, half the pages each."""
+    pages = [
+        (path.name, path.read_bytes()) for path in sorted((corpora / "state-2021" / "html").glob("*.html"))
+    ]
+    if not pages:
+        return
+    halves = [pages[::2], pages[1::2]]
+    taken: dict[int, list[float]] = {1: [], 2: []}
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        for round_ in range(rounds + 1):
+            for count, parts in ((1, [pages]), (2, halves)):
+                began = time.perf_counter()
+                list(pool.map(_whole, parts))
+                if round_:
+                    taken[count].append(time.perf_counter() - began)
+    ratio = statistics.median(taken[1]) / statistics.median(taken[2])
+    print(f"Two processes read {ratio:.2f} times as fast as one (median of {rounds} rounds)")
 
 
 def memory(corpora: Path) -> None:
@@ -134,7 +156,7 @@ def _trafilatura(texts: list[str]) -> None:
 
 
 def main() -> None:
-    """Run both from the command line."""
+    """Run all from the command line."""
     arguments = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -142,6 +164,7 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=3)
     given = arguments.parse_args()
     measure(given.corpora, given.rounds)
+    processes(given.corpora, given.rounds)
     memory(given.corpora)
 
 
