@@ -282,8 +282,13 @@ def exchange_heading(exchange: Exchange) -> str:
 
 def _furniture(at: int, name: str | None, text: str) -> Entry:
     return Entry(
-        "furniture", at, name=sentence_case(name or "furniture"), texts=(text,), folded=name not in _IN_SIGHT
+        "furniture", at, name=_shown(name or "furniture"), texts=(text,), folded=name not in _IN_SIGHT
     )
+
+
+def _shown(name: str) -> str:
+    """What a reader is told that furniture is; "chrome" is a word of ours."""
+    return "Around the text, on its page" if name == "chrome" else sentence_case(name)
 
 
 def _folded(entries: Sequence[Entry]) -> tuple[Entry, ...]:
