@@ -245,3 +245,17 @@ def test_each_name_of_an_element_does_what_its_list_says() -> None:
     for name in sorted(ELEMENTS.formatting):
         with pytest.raises(Unreadable):
             read(Source("a.html", f"<{name}>a".encode() * 50), Limits(depth=20))
+
+
+@pytest.mark.parametrize(
+    "data", ['{"title": "Call", "date": "2014-04-03"}', "[1, 2]\n", '{"a": 1}\n{"a": 2}\n']
+)
+def test_data_of_a_program_is_no_document(data: str) -> None:
+    with pytest.raises(Unreadable, match="is data") as error:
+        read(Source("readout.json", data.encode()))
+    assert error.value.kind == "data"
+
+
+@pytest.mark.parametrize("text", ["[Redacted.]\n\nQUESTION: Why?", "{ sic } He said so.", "[" * 100_000])
+def test_a_text_that_begins_with_a_bracket_is_a_document(text: str) -> None:
+    assert read(Source("a.txt", text.encode())).documents

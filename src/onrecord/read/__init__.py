@@ -20,7 +20,7 @@ from onrecord.read.markdown import read_markdown
 from onrecord.read.pdf import read_pdf
 from onrecord.read.plain import read_plain
 from onrecord.read.seam import ByteCarrier, Carrier
-from onrecord.read.sniff import ByteCarrierName, CarrierName, sniff, sniff_bytes
+from onrecord.read.sniff import ByteCarrierName, CarrierName, is_data, sniff, sniff_bytes
 from onrecord.read.word import read_word
 
 __all__ = ["ByteCarrier", "Carrier", "Limits", "carriers", "compose", "read", "source_span"]
@@ -47,7 +47,7 @@ def read(source: Source, limits: Limits = Limits()) -> Reading:  # noqa: B008 - 
     """Read one source into its documents, and say what of it was refused.
 
     Raises ``Unreadable`` (kinds "empty", "size", "binary", "encoding", "nesting", "malformed",
-    "encrypted", "scan", "word-old") only when nothing at all can be read from the source.
+    "encrypted", "scan", "word-old", "data") only when nothing at all can be read from the source.
     """
     if len(source.data) > limits.source_bytes:
         says = (
@@ -59,6 +59,9 @@ def read(source: Source, limits: Limits = Limits()) -> Reading:  # noqa: B008 - 
     if name:
         return _with_sidecar(_BYTE_CARRIERS[name](source, limits), source)
     decoded = decode(source.data, source.name)
+    if is_data(decoded.text):
+        says = f"{source.name} is data (JSON), no document: give the page, feed or text it was made from."
+        raise Unreadable(says, kind="data")
     reading = _CARRIERS[sniff(decoded.text, source)](decoded.text, decoded.encoding, source, limits)
     if (not reading.documents and not reading.refusals) or not decoded.text.strip():
         says = f"{source.name} is empty: there is no text in it; give the file again as it was published."

@@ -3,10 +3,12 @@
 import re
 from typing import Final, Literal
 
+import msgspec
+
 from onrecord.model import Source
 from onrecord.read.mail import looks_like_mail
 
-__all__ = ["ByteCarrierName", "CarrierName", "sniff", "sniff_bytes"]
+__all__ = ["ByteCarrierName", "CarrierName", "is_data", "sniff", "sniff_bytes"]
 
 CarrierName = Literal["feed", "html", "markdown", "plain"]
 ByteCarrierName = Literal["mail", "pdf", "word"]
@@ -88,6 +90,20 @@ def sniff(text: str, source: Source) -> CarrierName:
     if _BLOCK_TAG.match(head) or len(_TAG.findall(head)) * 400 > len(head):
         return "html"
     return "markdown" if _looks_like_markdown(head) else "plain"
+
+
+def is_data(text: str) -> bool:
+    """Return whether a text is JSON or JSON Lines: what a program wrote for programs."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return False
+    decoder = msgspec.json.Decoder(dict[str, msgspec.Raw] | list[msgspec.Raw])
+    for decode in (decoder.decode, decoder.decode_lines):
+        try:
+            decode(text)
+        except (msgspec.DecodeError, RecursionError):
+            continue
+        return True
+    return False
 
 
 def _media(source: Source) -> str:
