@@ -40,14 +40,15 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
 
-def measure(corpora: Path, rounds: int) -> None:
-    """Print the table of rates and the peaks of memory."""
-    pages = [
+def pages_of(corpora: Path) -> list[tuple[str, bytes]]:
+    """Return the pages that are read, by name."""
+    return [
         (path.name, path.read_bytes()) for path in sorted((corpora / "state-2021" / "html").glob("*.html"))
     ]
-    if not pages:
-        print(f"There are no pages in {corpora / 'state-2021' / 'html'}: nothing to measure.")
-        return
+
+
+def measure(pages: list[tuple[str, bytes]], rounds: int) -> None:
+    """Print the table of rates and the peaks of memory."""
     size = sum(len(data) for _, data in pages)
     texts = [data.decode() for _, data in pages]
     jobs: dict[str, Callable[[], None]] = {
@@ -73,13 +74,8 @@ def measure(corpora: Path, rounds: int) -> None:
         print(f"  {name:36} {size / MB / median:8.2f}   {whole / median:6.2f}")
 
 
-def processes(corpora: Path, rounds: int) -> None:
+def processes(pages: list[tuple[str, bytes]], rounds: int) -> None:
     """Print how much more two processes read than one, half the pages each."""
-    pages = [
-        (path.name, path.read_bytes()) for path in sorted((corpora / "state-2021" / "html").glob("*.html"))
-    ]
-    if not pages:
-        return
     halves = [pages[::2], pages[1::2]]
     taken: dict[int, list[float]] = {1: [], 2: []}
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
@@ -163,8 +159,12 @@ def main() -> None:
     arguments.add_argument("--corpora", type=Path, default=CORPORA)
     arguments.add_argument("--rounds", type=int, default=3)
     given = arguments.parse_args()
-    measure(given.corpora, given.rounds)
-    processes(given.corpora, given.rounds)
+    pages = pages_of(given.corpora)
+    if not pages:
+        print(f"There are no pages in {given.corpora / 'state-2021' / 'html'}: nothing to measure.")
+    else:
+        measure(pages, given.rounds)
+        processes(pages, given.rounds)
     memory(given.corpora)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import apsw
 import pytest
+from tests.disks import disk, needs_root, remount
 
 from onrecord.errors import RecordError, RecordNewer, Unreadable
 from onrecord.faces.cli import exits
@@ -19,7 +20,6 @@ from onrecord.keep.audit import audit
 from onrecord.keep.db import DATABASE, rows
 from onrecord.pipeline import read_source
 
-from .conftest import disk, needs_root, remount
 from .heaps import fill, note, numbered
 from .processes import NO_SUPERUSER, ONRECORD, Ended, onrecord
 

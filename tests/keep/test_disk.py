@@ -2,40 +2,18 @@
 
 import os
 import random
-import subprocess
 import tempfile
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 import pytest
+from tests.disks import disk, needs_root, remount
 
 from onrecord.errors import RecordError
 from onrecord.keep import Record
 from onrecord.keep.db import rows
 
 from .build import AT, received, release
-
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a disk")
-
-
-@contextmanager
-def disk(at: Path, options: str) -> Generator[Path]:
-    at.mkdir(exist_ok=True)
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", options, "tmpfs", at], capture_output=True, check=False
-    )
-    if done.returncode:
-        pytest.skip(f"this machine lets nobody mount: {done.stderr.decode().strip()}")
-    try:
-        yield at
-    finally:
-        subprocess.run(["umount", at], check=True)
-
-
-def remount(at: Path, options: str) -> None:
-    subprocess.run(["mount", "-o", f"remount,{options}", at], check=True)
 
 
 def keep(record: Record, number: int, size: int = 10) -> str:

@@ -11,7 +11,7 @@ from onrecord.parse.closing import Closing, read_closing
 from onrecord.parse.draft import Draft, DraftTurn
 from onrecord.parse.issued import issued_by
 from onrecord.parse.kinds import headline_kind, kind_of_categories, kind_of_form, titled_kind
-from onrecord.parse.labels import label_at
+from onrecord.parse.labels import labelled
 from onrecord.parse.letterhead import Letterhead, read_letterhead
 from onrecord.parse.lines import Line, Marks, Region, cut, lines_of
 from onrecord.parse.reader import plain
@@ -36,13 +36,8 @@ def _release(region: Region, carrier: str, about: About) -> Draft:
     lines = lines_of(region)
     marks = Marks(region.marks)
     title_at = _title_line(lines, region, plain(about.title) if about.title else None)
-    labelled = any(
-        li.end > li.start
-        and (label := label_at(text, li.start, li.end, marks.strong(li.start), li.opens))
-        and label.sure
-        for li in lines
-    )
-    closing = read_closing(lines, text, marks, transcript=labelled)
+    transcript = any(labelled(line, text, marks) for line in lines)
+    closing = read_closing(lines, text, marks, transcript=transcript)
     lines = lines[: closing.end]
     head = read_letterhead(lines, text, marks, title_at=title_at)
     printed = head.title or about.title

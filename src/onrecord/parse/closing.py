@@ -3,7 +3,7 @@
 import re
 
 from onrecord.parse import dates
-from onrecord.parse.labels import label_at
+from onrecord.parse.labels import labelled
 from onrecord.parse.lines import Line, Marks
 from onrecord.parse.reader import plain
 from onrecord.parse.tiles import Tile
@@ -97,8 +97,7 @@ def _ended(lines: list[Line], text: str, marks: Marks) -> int | None:
         line = lines[number]
         if line.landmark or not line.words:
             continue
-        label = label_at(text, line.start, line.end, marks.strong(line.start), line.opens)
-        if label and label.sure:
+        if labelled(line, text, marks):
             return None
         if dates.line_clock(line.words) or (
             len(line.words) <= _LONGEST and any_of("furniture", "closing").match(line.words)

@@ -15,10 +15,11 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from onrecord.model import Role
+from onrecord.parse.lines import Line, Marks
 from onrecord.parse.reader import plain
 from onrecord.parse.vocabulary import load
 
-__all__ = ["Label", "label_at", "role_of"]
+__all__ = ["Label", "label_at", "label_of", "labelled", "role_of"]
 
 _COLON = re.compile(
     r"[`'\"\u00a0\s]*(?P<label>[^\W\d_][^\n:()\[\]]{0,79}?)(?P<note>\s*[(\[][^()\[\]\n:]{1,60}[)\]])?\s*:(?P<space>[\s\u00a0]*)"
@@ -27,28 +28,6 @@ _PLACEHOLDER = re.compile(r"\s*\[(?P<label>[^\]\n:]{3,79})\]\s*:(?P<space>[\s\u0
 _Q = re.compile(r"(?P<label>Q)(?:[.:]|(?=[\s\u00a0]))(?P<space>[\s\u00a0]*)(?=\S)")
 _A = re.compile(r"(?P<label>A)[.:](?P<space>[\s\u00a0]*)(?=\S)")
 _WORD = re.compile(r"[^\s,]+")
-_PARTICLES = {
-    "and",
-    "von",
-    "van",
-    "der",
-    "den",
-    "de",
-    "da",
-    "di",
-    "du",
-    "del",
-    "la",
-    "le",
-    "al",
-    "bin",
-    "el",
-    "of",
-    "for",
-    "the",
-    "to",
-    "on",
-}
 _NAME_PARTICLES = {
     "von",
     "van",
@@ -67,6 +46,7 @@ _NAME_PARTICLES = {
     "of",
     "for",
 }
+_PARTICLES = _NAME_PARTICLES | {"and", "the", "to", "on"}
 _OPENERS = {
     "And",
     "To",
@@ -190,3 +170,16 @@ def label_at(text: str, start: int, end: int, strong: bool, opens: bool) -> Labe
             return None
     note = match.span("note") if match.groupdict().get("note") else None
     return Label(printed, start, match.end(), judged == "sure", note)
+
+
+def label_of(line: Line, text: str, marks: Marks) -> Label | None:
+    """Return the label with which a line of ``text`` begins, or None."""
+    if line.end <= line.start:
+        return None
+    return label_at(text, line.start, line.end, marks.strong(line.start), line.opens)
+
+
+def labelled(line: Line, text: str, marks: Marks) -> bool:
+    """Return whether a line surely begins with a label."""
+    label = label_of(line, text, marks)
+    return bool(label and label.sure)

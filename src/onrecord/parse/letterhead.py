@@ -24,7 +24,7 @@ from onrecord.parse.index import (
     is_point,
 )
 from onrecord.parse.kinds import printed_kind
-from onrecord.parse.labels import label_at
+from onrecord.parse.labels import labelled
 from onrecord.parse.lines import Line, Marks
 from onrecord.parse.people_lines import is_name, is_role, named_in, people_of
 from onrecord.parse.tiles import Tile
@@ -266,7 +266,7 @@ def _leads_on(lines: list[Line], at: int, text: str, marks: Marks, *, sentence: 
     """Whether a line that is unknown itself still stands among lines of the letterhead."""
     caps = lines[at].words.isupper()
     for line in lines[at + 1 : at + (_LOOK if sentence else 8 if caps else 4)]:
-        if _label(line, text, marks):
+        if labelled(line, text, marks):
             return not sentence or not _SPOKEN.search(lines[at].words)
         words = line.words
         if sentence:
@@ -281,15 +281,6 @@ def _leads_on(lines: list[Line], at: int, text: str, marks: Marks, *, sentence: 
         elif _is_sentence(words) and not (caps and words.isupper()):
             return False
     return False
-
-
-def _label(line: Line, text: str, marks: Marks) -> bool:
-    label = (
-        label_at(text, line.start, line.end, marks.strong(line.start), line.opens)
-        if line.end > line.start
-        else None
-    )
-    return bool(label and label.sure)
 
 
 def read_letterhead(lines: list[Line], text: str, marks: Marks, *, title_at: int | None) -> Letterhead:
@@ -314,7 +305,7 @@ def read_letterhead(lines: list[Line], text: str, marks: Marks, *, title_at: int
             head.indexing = True
             head.kind = head.kind or index_kind(line.words)
             head.tiles.append(Tile(line.start, line.end, "index"))
-        elif _label(line, text, marks) or not _take(head, lines, at, text, marks):
+        elif labelled(line, text, marks) or not _take(head, lines, at, text, marks):
             break
         at += 1
     head.body = at
@@ -325,7 +316,7 @@ def _prelude(lines: list[Line], text: str, marks: Marks) -> tuple[int, str]:
     """How many lines stand before the letterhead, and what: a wire's introduction, or a page's chrome."""
     begins, name = 0, "chrome"
     for at, line in enumerate(lines[:_INTRODUCTION], start=1):
-        if _label(line, text, marks):
+        if labelled(line, text, marks):
             break
         if _BEGIN.fullmatch(line.words):
             begins, name = at, "introduction"
@@ -447,19 +438,19 @@ def _entry(head: Letterhead, lines: list[Line], at: int) -> bool:
         head.topics[-1] = (f"{topic} {line.words}", Span(span.start, line.end))
         head.tiles.append(Tile(line.start, line.end, "index"))
         return True
-    point = is_point(line.words) and (head.slashed or (head.bulleted and _listed(lines, at)))
+    point = is_point(line.words) and (head.slashed or (head.bulleted and _listed(following)))
     if not is_index_line(line.words, line.kind) and not point:
         return False
-    if head.paged and not (has_pages(line.words) or (line.words.isupper() and _pages_follow(lines, at))):
+    if head.paged and not (has_pages(line.words) or (line.words.isupper() and has_pages(following))):
         return False
     head.indexing = True
     head.paged = head.paged or has_pages(line.words)
     head.bulleted = head.bulleted or has_bullet(line.words)
-    # Places are counted in the line as it is printed, unless a reader sees it differently.
-    whole = line.words != line.text
+    whole = Span(line.start, line.end)
     for start, end, topic in entries(line.words):
-        at_line = Span(line.start, line.end)
-        head.topics.append((topic, at_line if whole else Span(line.start + start, line.start + end)))
+        # Places in the words hold in the text only where a reader sees the line as it is printed.
+        printed = Span(line.start + start, line.start + end) if line.words == line.text else whole
+        head.topics.append((topic, printed))
     head.tiles.append(Tile(line.start, line.end, "index"))
     return True
 
@@ -474,15 +465,9 @@ def _goes_on(head: Letterhead, line: Line, following: str) -> bool:
     return words[-1] not in ".?!:" and (not following or has_pages(following) or following.isupper())
 
 
-def _listed(lines: list[Line], at: int) -> bool:
+def _listed(following: str) -> bool:
     """Whether a line without a bullet stands between entries of an index: its bullet was lost."""
-    following = lines[at + 1] if at + 1 < len(lines) else None
-    return bool(following and (has_bullet(following.words) or following.words.isupper()))
-
-
-def _pages_follow(lines: list[Line], at: int) -> bool:
-    """Whether an entry with pages stands right below, or on the line itself behind its heading."""
-    return at + 1 < len(lines) and has_pages(lines[at + 1].words)
+    return has_bullet(following) or following.isupper()
 
 
 def _opens_index(head: Letterhead, line: Line, following: str) -> bool:

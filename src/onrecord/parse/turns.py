@@ -7,7 +7,7 @@ import msgspec
 from onrecord.model import Paragraph, Span
 from onrecord.parse.closing import furniture_name
 from onrecord.parse.draft import DraftTurn
-from onrecord.parse.labels import Label, label_at
+from onrecord.parse.labels import Label, label_of
 from onrecord.parse.lines import Line, Marks
 from onrecord.parse.notes import notes_in
 from onrecord.parse.paragraphs import joined
@@ -69,8 +69,8 @@ def _labels(lines: list[Line], text: str, marks: Marks, known: str) -> dict[int,
     """Find the labels, by number of line. Weak ones count only where something vouches for them."""
     found: dict[int, Label] = {}
     for number, line in enumerate(lines):
-        if line.end > line.start and line.kind not in ("rule", "heading") and not line.landmark:
-            label = label_at(text, line.start, line.end, marks.strong(line.start), line.opens)
+        if line.kind not in ("rule", "heading") and not line.landmark:
+            label = label_of(line, text, marks)
             if label:
                 found[number] = label
     sure = {label.text for label in found.values() if label.sure}

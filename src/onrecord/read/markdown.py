@@ -22,10 +22,10 @@ from onrecord.read.front_matter import front_matter
 from onrecord.read.inline import InlineWalk
 from onrecord.read.limits import Limits
 from onrecord.read.seam import BLANK, TextBuilder
+from onrecord.read.source_lines import SourceLine, source_lines
 
 __all__ = ["read_markdown"]
 
-_LINE = re.compile(r"\r\n?|\n")
 _NUMBERS = re.compile(r"\d{1,9}[.)][ \t>*+-]*(?:\d{1,9}[.)][ \t>*+-]*)*$")
 _QUOTE_ONLY = re.compile(r"[\s>]*")
 _EDGE = re.compile(r"\s*$")
@@ -59,17 +59,6 @@ def _parser() -> MarkdownIt:
 _PARSER = _parser()
 
 
-class _Line(NamedTuple):
-    """One line of the source, its end left out, and where it starts."""
-
-    text: str
-    start: int
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
-
-
 class _Leaf(NamedTuple):
     """A block that holds words. ``numbered``: its list's number stands before it on its line."""
 
@@ -91,7 +80,7 @@ def read_markdown(text: str, encoding: str, source: Source, limits: Limits) -> R
         )
         raise Unreadable(says, kind="size")
     about, body = front_matter(text, limits)
-    lines = _lines(text)
+    lines = source_lines(text)
     covered = sum(line.start < body for line in lines) if body else 0
     # A line of no-break spaces ends a paragraph for its reader; to CommonMark it would be words.
     seen = ["" if n < covered or line.text.isspace() else line.text for n, line in enumerate(lines)]
@@ -104,16 +93,6 @@ def read_markdown(text: str, encoding: str, source: Source, limits: Limits) -> R
     built = builder.build()
     document = Document("markdown", *built, encoding=encoding, at=Span(0, len(text)), about=about)
     return Reading((document,))
-
-
-def _lines(text: str) -> list[_Line]:
-    lines: list[_Line] = []
-    at = 0
-    for end in _LINE.finditer(text):
-        lines.append(_Line(text[at : end.start()], at))
-        at = end.end()
-    lines.append(_Line(text[at:], at))
-    return lines
 
 
 def _leaves(tokens: Sequence[Token]) -> Iterator[_Leaf]:
@@ -149,7 +128,7 @@ def _kind(token: Token, opened: str, item: int) -> tuple[SegmentKind, int]:
     return ("item", item) if item else ("paragraph", 0)
 
 
-def _strays(builder: TextBuilder, lines: Sequence[_Line]) -> None:
+def _strays(builder: TextBuilder, lines: Sequence[SourceLine]) -> None:
     """Read lines no block holds (an empty list item, nesting past the limit) as plain words."""
     builder.end()
     for line in lines:
@@ -162,7 +141,7 @@ def _strays(builder: TextBuilder, lines: Sequence[_Line]) -> None:
     builder.end()
 
 
-def _read_leaf(builder: TextBuilder, text: str, lines: Sequence[_Line], leaf: _Leaf) -> None:
+def _read_leaf(builder: TextBuilder, text: str, lines: Sequence[SourceLine], leaf: _Leaf) -> None:
     if leaf.kind == "preformatted":
         _preformatted(builder, lines, leaf)
         return
@@ -176,7 +155,7 @@ def _read_leaf(builder: TextBuilder, text: str, lines: Sequence[_Line], leaf: _L
     builder.end()
 
 
-def _words(builder: TextBuilder, text: str, lines: Sequence[_Line], leaf: _Leaf) -> None:
+def _words(builder: TextBuilder, text: str, lines: Sequence[SourceLine], leaf: _Leaf) -> None:
     content = leaf.token.content
     places = _places(content, lines, leaf)
     if not places:
@@ -192,7 +171,7 @@ def _words(builder: TextBuilder, text: str, lines: Sequence[_Line], leaf: _Leaf)
         builder.add(rest, end, last.end)
 
 
-def _places(content: str, lines: Sequence[_Line], leaf: _Leaf) -> list[tuple[int, int]]:
+def _places(content: str, lines: Sequence[SourceLine], leaf: _Leaf) -> list[tuple[int, int]]:
     """Give for each line of ``content`` its offset there and in the source; [] when one is not found."""
     places: list[tuple[int, int]] = []
     at = 0
@@ -212,7 +191,7 @@ def _places(content: str, lines: Sequence[_Line], leaf: _Leaf) -> list[tuple[int
     return places
 
 
-def _lead(builder: TextBuilder, line: _Line, at: int, leaf: _Leaf) -> None:
+def _lead(builder: TextBuilder, line: SourceLine, at: int, leaf: _Leaf) -> None:
     """Keep what CommonMark takes off the front of a block: a list number, no-break spaces."""
     prefix = line.text[:at]
     if leaf.numbered:
@@ -229,14 +208,14 @@ def _lead(builder: TextBuilder, line: _Line, at: int, leaf: _Leaf) -> None:
         builder.add(edge[0], line.start + edge.start(), line.start + edge.end())
 
 
-def _info(builder: TextBuilder, line: _Line, fence: str) -> None:
+def _info(builder: TextBuilder, line: SourceLine, fence: str) -> None:
     """Keep the words that stand after the opening of a fence: in a transcript they may be said."""
     builder.begin("paragraph")
     at = line.text.index(fence) + len(fence)
     builder.add(line.text[at:], line.start + at, line.end)
 
 
-def _preformatted(builder: TextBuilder, lines: Sequence[_Line], leaf: _Leaf) -> None:
+def _preformatted(builder: TextBuilder, lines: Sequence[SourceLine], leaf: _Leaf) -> None:
     first = leaf.first + (leaf.token.type == "fence")
     pieces = leaf.token.content.removesuffix("\n").split("\n")
     if leaf.numbered:

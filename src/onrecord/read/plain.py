@@ -1,15 +1,14 @@
 """Plain text: paragraphs by blank lines and indents; wrapped lines joined, lines meant as lines kept."""
 
 import re
-from typing import NamedTuple
 
 from onrecord.model import Document, Reading, Source, Span
 from onrecord.read.limits import Limits
 from onrecord.read.seam import Built, TextBuilder
+from onrecord.read.source_lines import SourceLine, source_lines
 
 __all__ = ["begins_anew", "plain_words", "read_plain"]
 
-_LINE = re.compile(r"\r\n?|\n")
 _LABEL = re.compile(r"[ \t]*(?:Q[ \t\xa0]{2,}|(?:Q|A)[.:][ \t\xa0]|[A-Z][A-Z.'’ \t-]{1,60}:(?=\s|$))")
 _HEADER = re.compile(r"[A-Z][A-Za-z-]{1,30}:[ \t]")
 _ITEM = re.compile(r"[ \t]*(?:[-•*o][ \t]|\d{1,3}[.)][ \t]|\(\d{1,3}\)[ \t]|--[ \t]?\S)")
@@ -22,15 +21,6 @@ _WRAPPED = 100
 # Lines set this far in are centred or set to the right: each is one of its own.
 _CENTRED = 8
 _SHORTEST = 50
-
-
-class _Line(NamedTuple):
-    text: str
-    start: int
-
-    @property
-    def indent(self) -> int:
-        return len(self.text) - len(self.text.lstrip(" \t"))
 
 
 def read_plain(text: str, encoding: str, source: Source, limits: Limits) -> Reading:
@@ -46,9 +36,9 @@ def plain_words(text: str) -> Built:
     one of its own (a label, a dot leader, a header, a line well short of the width), a new
     segment begins.
     """
-    lines = _lines(text)
+    lines = source_lines(text)
     builder = TextBuilder()
-    previous: _Line | None = None
+    previous: SourceLine | None = None
     blocks = _blocks(lines)
     typical = _typical_width(blocks)
     for block in blocks:
@@ -65,19 +55,9 @@ def plain_words(text: str) -> Built:
     return builder.build()
 
 
-def _lines(text: str) -> list[_Line]:
-    lines: list[_Line] = []
-    at = 0
-    for end in _LINE.finditer(text):
-        lines.append(_Line(text[at : end.start()], at))
-        at = end.end()
-    lines.append(_Line(text[at:], at))
-    return lines
-
-
-def _blocks(lines: list[_Line]) -> list[list[_Line]]:
+def _blocks(lines: list[SourceLine]) -> list[list[SourceLine]]:
     """Put together the lines between blank ones."""
-    blocks: list[list[_Line]] = [[]]
+    blocks: list[list[SourceLine]] = [[]]
     for line in lines:
         if line.text and not line.text.isspace():
             blocks[-1].append(line)
@@ -86,7 +66,7 @@ def _blocks(lines: list[_Line]) -> list[list[_Line]]:
     return [block for block in blocks if block]
 
 
-def _typical_width(blocks: list[list[_Line]]) -> int:
+def _typical_width(blocks: list[list[SourceLine]]) -> int:
     """The width the whole text is set in: that of its long lines, a few stray ones left aside."""
     lengths = sorted(len(line.text.rstrip()) for block in blocks for line in block)
     return lengths[len(lengths) * 9 // 10] if lengths else 0
@@ -106,7 +86,7 @@ def begins_anew(line: str, previous: str) -> bool:
     return bool(_HEADER.match(line) and _HEADER.match(previous))
 
 
-def _begins(line: _Line, previous: _Line, first: _Line, width: int) -> bool:
+def _begins(line: SourceLine, previous: SourceLine, first: SourceLine, width: int) -> bool:
     """Tell whether ``line`` is one of its own rather than the last one carried on."""
     before = previous.text.rstrip()
     if begins_anew(line.text, previous.text):

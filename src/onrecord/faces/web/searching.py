@@ -9,7 +9,7 @@ from onrecord.find import Answer, Hit, Query
 from .addresses import RequestError, cite_path, exchange_path, release_path, with_query
 from .paging import PER_PAGE, Pager, date_field, page_field, pager, text_field, year_field
 from .views import holds
-from .words import day, day_span, sentence_case
+from .words import day, day_span, plural, sentence_case
 
 __all__ = ["Chip", "FacetGroup", "HitRow", "SearchForm", "SearchPage", "query", "search_form", "search_page"]
 
@@ -221,7 +221,7 @@ def blank_page(form: SearchForm, holds: str, says: str | None = None, at: int | 
 
 def _not_found(answer: Answer) -> str:
     counts = answer.searched
-    releases = f"{counts.releases:,} release{'' if counts.releases == 1 else 's'}"
+    releases = plural(counts.releases, "release")
     span = f", {day_span(counts.first, counts.last)}" if counts.first and counts.last else ""
     return f"Not found in this record ({releases}{span})."
 

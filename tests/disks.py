@@ -1,4 +1,4 @@
-"""Places for hardship: disks that are small or cannot be written."""
+"""Disks of a test's own, small or not to be written."""
 
 import os
 import subprocess
