@@ -220,7 +220,8 @@ def passes_floor(text: str, span: Span) -> Span | None:
         return Span(*lost.span())
     begin = _tail(text, span.start, span.end, 90)
     piece = text[begin : span.end].lower()
-    for phrase in words_of("floor_passed"):
+    # A set has no order: sorted, the same words are the evidence in every process.
+    for phrase in sorted(words_of("floor_passed")):
         at = piece.rfind(phrase)
         if at >= 0 and not re.search(r"[.?!]\s+\w+\s+\w+\s+\w+\s+\w+", piece[at:]):
             return Span(begin + at, begin + at + len(phrase))
