@@ -13,8 +13,8 @@ FILE_LINES = 500
 FUNCTION_LINES = 50
 PARAMETERS = 7
 
-STAGES = ("model", "read", "parse", "attribute", "pipeline", "keep", "find", "faces")
-PURE = ("read", "parse", "attribute")
+STAGES = ("model", "places", "read", "parse", "attribute", "pipeline", "keep", "find", "faces")
+PURE = ("places", "read", "parse", "attribute")
 WORLD = {
     "socket",
     "sqlite3",
