@@ -161,7 +161,7 @@ def build_fts(record: Record, path: Path) -> apsw.Connection:
     )
     with db:
         for item in record.since(0):
-            for unit in units(item.view):
+            for unit in units(item.view, item.seq):
                 db.execute("INSERT INTO unit VALUES (NULL,?,?,?,?,?,?,?,?,?)", row(unit))
         db.execute("INSERT INTO fts (fts) VALUES ('rebuild')")
     db.execute("INSERT INTO fts (fts) VALUES ('optimize'); ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)")
@@ -169,10 +169,10 @@ def build_fts(record: Record, path: Path) -> apsw.Connection:
 
 
 def row(unit: Unit) -> tuple[str | int | None, ...]:
-    day = None if unit.said_on is None else int(unit.said_on.replace("-", ""))
-    title = unit.title if unit.place == 0 else None
+    day = None if unit.card.said_on is None else int(unit.card.said_on.replace("-", ""))
+    title = unit.card.title if unit.place == 0 else None
     year = None if day is None else day // 10_000
-    return unit.anchor, unit.text, title, day, year, unit.kind, unit.speaker, unit.outlet, unit.role
+    return unit.anchor, unit.text, title, day, year, unit.card.kind, unit.speaker, unit.outlet, unit.role
 
 
 WHERE = "fts MATCH ?1 AND (?4 IS NULL OR unit.role = ?4) AND (?2 = 0 OR unit.day BETWEEN ?2 AND ?3)"

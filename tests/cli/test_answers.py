@@ -10,8 +10,8 @@ from tests.cli.conftest import Run
 
 from onrecord.errors import AuditFailed, NotFound
 from onrecord.faces.cli.finding import Shown
+from onrecord.faces.cli.found import Line
 from onrecord.faces.cli.outline import WIDTH
-from onrecord.find import Answer
 from onrecord.keep import AuditReport, Record
 from onrecord.keep.views import ReleaseView
 
@@ -43,11 +43,12 @@ def test_search_says_what_was_searched_when_nothing_is_found(record: Path, onrec
 def test_conditions_narrow_the_answer(record: Path, onrecord: Run) -> None:
     only = ("--role", "reporter", "--after", "2025-03")
     ran = onrecord("search", "grain", *only, "--json", "--record", record)
-    answer = msgspec.json.decode(ran.out, type=Answer)
-    assert answer.hits
-    assert {hit.role for hit in answer.hits} == {"reporter"}
+    lines = msgspec.json.Decoder(Line).decode_lines(ran.out)
+    assert lines
+    assert {line.role for line in lines} == {"reporter"}
+    assert [line.rank for line in lines] == list(range(1, len(lines) + 1))
     limited = onrecord("search", "grain", "--limit", "1", "--json", "--record", record)
-    assert len(msgspec.json.decode(limited.out, type=Answer).hits) == 1
+    assert len(limited.out.splitlines()) == 1
 
 
 def test_a_query_that_cannot_be_read_is_one_sentence(record: Path, onrecord: Run) -> None:

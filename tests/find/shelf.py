@@ -117,6 +117,13 @@ class Shelf:
             if (kept.superseded is not None and kept.superseded > seq) or kept.born <= seq < kept.seq
         )
 
+    def older_of(self, release: str) -> tuple[Indexable, ...]:
+        return tuple(
+            Indexable(kept.seq, _view(kept.id, kept.edition, kept.content))
+            for kept in self._kept
+            if kept.id == release and kept.superseded is not None
+        )
+
 
 def _view(id_: str, edition: str, content: Release) -> ReleaseView:
     shown = EditionView(edition, 1, "2026-01-31T12:00:00Z", SOURCE, current=True)

@@ -29,7 +29,7 @@ def content(index_dir: Path) -> tuple[Counts, list[tuple[str, str, str]]]:
     index = Index(index_dir)
     hits: list[tuple[str, str, str]] = []
     while True:
-        answer = index.search(Query(sort="oldest", limit=200, offset=len(hits)))
+        answer = index.search(Query(sort="oldest", limit=200, offset=len(hits), alike=True))
         hits += [(hit.edition, hit.anchor or "", hit.text) for hit in answer.hits]
         if not answer.hits:
             assert len(hits) == answer.total

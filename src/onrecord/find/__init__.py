@@ -1,8 +1,27 @@
 """Find what was said: an index beside the record, and the questions asked of it."""
 
-from onrecord.find.answer import Answer, Hit, Index, search
+from onrecord.find.answer import Answer, Index, search
+from onrecord.find.gather import Alike
+from onrecord.find.hit import Beside, Group, Hit
 from onrecord.find.level import Level, update
 from onrecord.find.mark import highlight
 from onrecord.find.query import Query, QueryError
+from onrecord.find.trend import Line, Period, Trend
 
-__all__ = ["Answer", "Hit", "Index", "Level", "Query", "QueryError", "highlight", "search", "update"]
+__all__ = [
+    "Alike",
+    "Answer",
+    "Beside",
+    "Group",
+    "Hit",
+    "Index",
+    "Level",
+    "Line",
+    "Period",
+    "Query",
+    "QueryError",
+    "Trend",
+    "highlight",
+    "search",
+    "update",
+]

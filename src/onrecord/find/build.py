@@ -1,87 +1,207 @@
-"""From the tree of a query to the query of the index."""
+"""From the tree of a query to the query of the engine."""
 
-from typing import assert_never
+from collections.abc import Sequence
+from typing import NamedTuple, assert_never
 
 from tantivy import FieldType, Occur, Schema, Searcher
 from tantivy import Query as Compiled
 
-from onrecord.find.query import All, AnyOf, Days, Node, Not, Phrase, Value, Word
-from onrecord.find.tongue import forms, stems
-from onrecord.find.unit import folded
+from onrecord.find.query import QueryError
+from onrecord.find.schema import folded
+from onrecord.find.tongue import forms, stems, words_in
+from onrecord.find.tree import All, AnyOf, Days, Key, Near, Node, Not, Phrase, Until, Value, Within, Word
+from onrecord.find.unit import ASKING
 
-__all__ = ["compiled"]
+__all__ = ["Builder"]
 
 _TITLE_BOOST = 1.5
 """A word in the title says more of a release than one in its first paragraph."""
+_MOST_PAIRS = 20_000
+"""Questions looked through for a phrase of which the answers are sought, or the other way round."""
 
-_WORDS_OF = {"speaker": "who", "outlet": "outlet_words", "kind": "kind_words"}
+_WORDS_OF = {"speaker": "who", "outlet": "outlet_words", "kind": "kind_words", "topic": "topic_words"}
 
 
-def compiled(node: Node, schema: Schema, searcher: Searcher) -> Compiled:
-    """The tree as a query. The searcher is asked only whether a whole value exists."""
-    if isinstance(node, All):
-        return _all(node.parts, schema, searcher)
-    if isinstance(node, AnyOf):
-        return Compiled.boolean_query(
-            [(Occur.Should, compiled(part, schema, searcher)) for part in node.parts]
+class _Fields(NamedTuple):
+    """Where words are looked for: stems and, where there are any, words as written; the same of the title."""
+
+    stems: str
+    forms: str | None
+    title: str | None = None
+    title_forms: str | None = None
+
+
+_TEXT = _Fields("text", "text_form", "title", "title_form")
+_OWN = _Fields("text", "text_form")
+_HEADING = _Fields("heading", "heading_form")
+_OTHER_SIDE = {"asked": _Fields("question", None), "answered": _Fields("answer", None)}
+
+
+class Builder:
+    """Builds queries for one state of an index, of which it asks whether a whole value exists."""
+
+    def __init__(self, schema: Schema, searcher: Searcher) -> None:
+        self._schema = schema
+        self._searcher = searcher
+
+    def query(self, node: Node) -> Compiled:
+        """The tree as a query. Raises ``QueryError`` for one that would take too long."""
+        return self._node(node, _TEXT)
+
+    def _node(self, node: Node, fields: _Fields) -> Compiled:
+        match node:
+            case All():
+                return self._all(node.parts, fields)
+            case AnyOf():
+                return _any([self._node(part, fields) for part in node.parts])
+            case Not():
+                return self._all((node,), fields)
+            case Word() | Phrase() | Near():
+                return self._words(node, fields)
+            case Within():
+                return self._within(node)
+            case Value() | Days() | Key() | Until():
+                return Compiled.const_score_query(self._condition(node), 0.0)
+            case _:
+                assert_never(node)
+
+    def _all(self, parts: tuple[Node, ...], fields: _Fields) -> Compiled:
+        clauses = [
+            (Occur.MustNot, self._node(part.part, fields))
+            if isinstance(part, Not)
+            else (Occur.Must, self._node(part, fields))
+            for part in parts
+        ]
+        if all(isinstance(part, Not) for part in parts):
+            clauses.append((Occur.Must, self._everything()))
+        return Compiled.boolean_query(clauses)
+
+    def _everything(self) -> Compiled:
+        """Every unit, and not the documents that are none."""
+        units = Compiled.range_query(self._schema, "newest", FieldType.Integer, 0, None)
+        return Compiled.const_score_query(units, 0.0)
+
+    def _words(self, node: Word | Phrase | Near, fields: _Fields) -> Compiled:
+        body = self._in_field(node, fields.stems, fields.forms)
+        if fields.title is None:
+            return body
+        title = self._in_field(node, fields.title, fields.title_forms)
+        return _any([body, Compiled.boost_query(title, _TITLE_BOOST)])
+
+    def _in_field(self, node: Word | Phrase | Near, stem_field: str, form_field: str | None) -> Compiled:
+        if isinstance(node, Word) and node.how == "forms":
+            words = words_in(node.text)
+            if len(words) == 1:
+                return Compiled.term_query(self._schema, stem_field, stems(words[0])[0])
+            if form_field is None:
+                return Compiled.boolean_query(
+                    [
+                        (Occur.Must, Compiled.term_query(self._schema, stem_field, term))
+                        for term in stems(node.text)
+                    ]
+                )
+            return self._sequence(form_field, words)
+        if form_field is None:
+            raise AssertionError(node)
+        if isinstance(node, Word):
+            return self._inexact(node, form_field)
+        if isinstance(node, Phrase):
+            return self._sequence(form_field, forms(node.text), node.slop)
+        first, second = forms(node.first), forms(node.second)
+        return _any(
+            [
+                self._sequence(form_field, [*first, *second], node.within),
+                self._sequence(form_field, [*second, *first], node.within),
+            ]
         )
-    if isinstance(node, Not):
-        return _all((node,), schema, searcher)
-    return _leaf(node, schema, searcher)
+
+    def _inexact(self, node: Word, field: str) -> Compiled:
+        """A word's beginning, or a word spelled nearly so. Of several tokens only the last is inexact."""
+        *before, last = forms(node.text) or [""]
+        if node.how == "near":
+            near = Compiled.fuzzy_term_query(self._schema, field, last, distance=node.edits)
+            exact = [Compiled.term_query(self._schema, field, term) for term in before]
+            return Compiled.boolean_query([(Occur.Must, part) for part in (*exact, near)])
+        if before:
+            return Compiled.regex_phrase_query(self._schema, field, [*before, f"{last}.*"])
+        return Compiled.regex_query(self._schema, field, f"{last}.*")
+
+    def _sequence(self, field: str, terms: Sequence[str], slop: int = 0) -> Compiled:
+        if not terms:
+            return Compiled.empty_query()
+        if len(terms) == 1:
+            return Compiled.term_query(self._schema, field, terms[0])
+        return Compiled.phrase_query(self._schema, field, list(terms), slop=slop)
+
+    def _within(self, node: Within) -> Compiled:
+        if node.field == "title":
+            return Compiled.const_score_query(self._node(node.part, _HEADING), 0.0)
+        asks = _any([Compiled.term_query(self._schema, "role", role, "basic") for role in sorted(ASKING)])
+        paired = Compiled.range_query(self._schema, "pair", FieldType.Integer, 0, None)
+        own = Compiled.boolean_query(
+            [
+                (Occur.Must if node.field == "asked" else Occur.MustNot, asks),
+                (Occur.Must, Compiled.const_score_query(paired, 0.0)),
+                (Occur.Must, self._node(node.part, _OWN)),
+            ]
+        )
+        if _plain(node.part):
+            return _any([own, self._node(node.part, _OTHER_SIDE[node.field])])
+        return _any([own, self._pairs(own, node)])
+
+    def _pairs(self, own: Compiled, node: Within) -> Compiled:
+        """Units that belong with those found by ``own``: the index has no places of the other side."""
+        hits = self._searcher.search(own, limit=_MOST_PAIRS + 1, count=False).hits
+        if len(hits) > _MOST_PAIRS:
+            says = (
+                f"'{node.field}:' at character {node.at + 1} finds more than {_MOST_PAIRS:,} exchanges "
+                "by a phrase, an asterisk or a tilde: add a word, or use plain words there."
+            )
+            raise QueryError(says, at=node.at)
+        pairs = sorted(
+            {pair for pair in self._searcher.fast_field_values("pair", [at for _, at in hits]) if pair}
+        )
+        return Compiled.const_score_query(Compiled.term_set_query(self._schema, "pair", pairs), 0.0)
+
+    def _condition(self, node: Value | Days | Key | Until) -> Compiled:
+        match node:
+            case Days():
+                return Compiled.range_query(self._schema, "day", FieldType.Integer, node.first, node.last)
+            case Until():
+                return Compiled.range_query(self._schema, "seq", FieldType.Integer, 0, node.seq)
+            case Key():
+                return Compiled.term_query(self._schema, node.field, node.value, "basic")
+            case Value():
+                return self._value(node)
+            case _:
+                assert_never(node)
+
+    def _value(self, node: Value) -> Compiled:
+        if node.field in ("country", "place"):
+            return _any([Compiled.term_query(self._schema, node.field, key, "basic") for key in node.keys])
+        if node.field in ("role", "has"):
+            return Compiled.term_query(self._schema, node.field, node.text, "basic")
+        if node.whole:
+            exactly = Compiled.term_query(self._schema, f"{node.field}_key", folded(node.text), "basic")
+            if self._searcher.search(exactly, limit=1, count=False).hits:
+                return exactly
+        return self._sequence(_WORDS_OF[node.field], forms(node.text))
 
 
-def _leaf(node: Word | Phrase | Value | Days, schema: Schema, searcher: Searcher) -> Compiled:
+def _plain(node: Node) -> bool:
+    """Whether only words in their forms are asked for, for which no places are needed."""
     match node:
         case Word():
-            return _in_text_or_title(schema, "text", "title", stems(node.text))
-        case Phrase():
-            return _in_text_or_title(schema, "text_form", "title_form", forms(node.text))
-        case Value():
-            return Compiled.const_score_query(_value(node, schema, searcher), 0.0)
-        case Days():
-            days = Compiled.range_query(schema, "day", FieldType.Integer, node.first, node.last)
-            return Compiled.const_score_query(days, 0.0)
+            return node.how == "forms" and len(words_in(node.text)) == 1
+        case All() | AnyOf():
+            return all(_plain(part) for part in node.parts)
+        case Not():
+            return _plain(node.part)
         case _:
-            assert_never(node)
+            return False
 
 
-def _all(parts: tuple[Node, ...], schema: Schema, searcher: Searcher) -> Compiled:
-    clauses = [
-        (Occur.MustNot, compiled(part.part, schema, searcher))
-        if isinstance(part, Not)
-        else (Occur.Must, compiled(part, schema, searcher))
-        for part in parts
-    ]
-    if all(isinstance(part, Not) for part in parts):
-        clauses.append((Occur.Must, _everything(schema)))
-    return Compiled.boolean_query(clauses)
-
-
-def _everything(schema: Schema) -> Compiled:
-    """Every unit, and not the one document that holds the state of the index."""
-    units = Compiled.range_query(schema, "newest", FieldType.Integer, 0, None)
-    return Compiled.const_score_query(units, 0.0)
-
-
-def _in_text_or_title(schema: Schema, text: str, title: str, terms: list[str]) -> Compiled:
-    if not terms:
-        return Compiled.empty_query()
-    in_title = Compiled.boost_query(_sequence(schema, title, terms), _TITLE_BOOST)
-    return Compiled.boolean_query([(Occur.Should, _sequence(schema, text, terms)), (Occur.Should, in_title)])
-
-
-def _sequence(schema: Schema, field: str, terms: list[str]) -> Compiled:
-    if len(terms) == 1:
-        return Compiled.term_query(schema, field, terms[0])
-    return Compiled.phrase_query(schema, field, list(terms))
-
-
-def _value(node: Value, schema: Schema, searcher: Searcher) -> Compiled:
-    if node.field == "role":
-        return Compiled.term_query(schema, "role", node.text)
-    if node.whole:
-        exactly = Compiled.term_query(schema, f"{node.field}_key", folded(node.text), "basic")
-        if searcher.search(exactly, limit=1, count=False).hits:
-            return exactly
-    terms = forms(node.text)
-    return _sequence(schema, _WORDS_OF[node.field], terms) if terms else Compiled.empty_query()
+def _any(parts: list[Compiled]) -> Compiled:
+    if len(parts) == 1:
+        return parts[0]
+    return Compiled.boolean_query([(Occur.Should, part) for part in parts])

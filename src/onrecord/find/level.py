@@ -1,25 +1,23 @@
 """Bring the index level with the record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
 import msgspec
 import tantivy
 
-from onrecord.find.seam import Recorded
+from onrecord.find.engine import Reader, Writer, create, opened
+from onrecord.find.pack import Packing
+from onrecord.find.schema import VERSION
+from onrecord.find.seam import Recorded, State
 from onrecord.find.store import damage, generation, guarded, new_generation, point, pointer, sweep, writing
-from onrecord.find.unit import VERSION, document, open_analyzers, schema, units
+from onrecord.find.tree import All, Key, Not
+from onrecord.find.unit import units
 from onrecord.keep.views import Counts, Indexable
 
-__all__ = ["STATE", "Level", "State", "read_state", "update"]
+__all__ = ["Level", "update"]
 
-STATE = "level"
-"""The key of the one document of the index that is no unit."""
-
-_HEAP = 64_000_000
-"""Bytes the writer holds before it puts a segment on disk."""
-_THREADS = 2
 _BATCH = 20_000
 
 _NOTHING = Counts(sources=0, releases=0, editions=0, turns=0, exchanges=0, first=None, last=None)
@@ -32,17 +30,6 @@ class Level(msgspec.Struct, frozen=True):
     removed: int
     rebuilt: bool
     reason: str | None = None
-
-
-class State(msgspec.Struct, frozen=True):
-    """How far the index is: written in the same commit as what it tells of, so it never differs.
-
-    ``edition`` is the id of the edition numbered ``seq``: another one there means another record.
-    """
-
-    seq: int
-    edition: str | None
-    counts: Counts
 
 
 def update(record: Recorded, index_dir: Path, *, wait: float = 10.0, batch: int = _BATCH) -> Level:
@@ -60,26 +47,18 @@ def update(record: Recorded, index_dir: Path, *, wait: float = 10.0, batch: int 
             return _rebuild(record, index_dir, reason or "there was no index", batch)
         sweep(index_dir, in_use.generation)
         path = generation(index_dir, in_use.generation)
-        index = open_analyzers(tantivy.Index.open(str(path)))
-        state = read_state(index.searcher())
+        index = opened(path)
+        before = Reader(index.searcher(), Packing.of(path), {})
+        try:
+            state = before.state()
+        except ValueError as error:
+            return _rebuild(record, index_dir, str(error), batch)
         if state is None:
             return _rebuild(record, index_dir, "it did not say how far it was", batch)
         editions = _continued(record, state)
         if editions is None:
             return _rebuild(record, index_dir, "it was made from another record", batch)
-        return _advance(record, index, state, editions, batch)
-
-
-def read_state(searcher: tantivy.Searcher) -> State | None:
-    """The state that stands in the index; null when there is none that can be read."""
-    found = searcher.search(tantivy.Query.term_query(schema(), "state", STATE, "basic"), limit=1).hits
-    if not found:
-        return None
-    stored = searcher.doc(found[0][1]).get_first("unit")
-    try:
-        return msgspec.json.decode(stored, type=State) if isinstance(stored, bytes) else None
-    except msgspec.DecodeError:
-        return None
+        return _advance(record, _Step(Writer(index, path), before, state, batch), editions)
 
 
 def _trouble(index_dir: Path) -> str | None:
@@ -120,70 +99,65 @@ def _rebuild(record: Recorded, index_dir: Path, reason: str, batch: int) -> Leve
     in_use = pointer(index_dir)
     sweep(index_dir, in_use.generation if in_use else None)
     path = new_generation(index_dir)
-    index = open_analyzers(tantivy.Index(schema(), path=str(path)))
-    level = _advance(record, index, State(0, None, _NOTHING), record.since(0), batch)
+    index = create(path)
+    before = Reader(index.searcher(), Packing(None), {})
+    step = _Step(Writer(index, path), before, State(0, None, _NOTHING), batch)
+    step.commit(_NOTHING)
+    level = _advance(record, step, record.since(0))
     point(index_dir, path.name)
     sweep(index_dir, path.name)
     return Level(added=level.added, removed=0, rebuilt=True, reason=reason)
 
 
-def _advance(
-    record: Recorded, index: tantivy.Index, state: State, editions: Iterator[Indexable], batch: int
-) -> Level:
+def _advance(record: Recorded, step: "_Step", editions: Iterator[Indexable]) -> Level:
     # Counted before the editions are read: all that is counted is then in the index, and maybe more.
     counts = record.counts()
-    before = index.searcher()
-    writer = _Writer(index, state)
-    added = removed = 0
-    for edition in record.superseded_since(state.seq):
-        removed += _holds(before, edition)
-        writer.remove("edition", edition)
+    began = step.state
+    removed = sum(step.holds(edition) for edition in record.superseded_since(began.seq)) if began.seq else 0
+    added = 0
     for item in editions:
-        writer.replace(item)
+        step.put(item, record.older_of(item.view.id))
         added += 1
-        if writer.pending >= batch:
-            writer.commit(state.counts)
-    if writer.changed or counts != state.counts or before.num_docs == 0:
-        writer.commit(counts)
-    writer.close()
+    if step.changed or counts != began.counts:
+        step.commit(counts)
+    step.writer.close()
     return Level(added=added, removed=removed, rebuilt=False)
 
 
-def _holds(searcher: tantivy.Searcher, edition: str) -> bool:
-    term = tantivy.Query.term_query(schema(), "edition", edition, "basic")
-    return bool(searcher.search(term, limit=1, count=False).hits)
+class _Step:
+    """The way of an index from one state to the next."""
 
-
-class _Writer:
-    """The engine's writer, with the state of the index kept in step."""
-
-    def __init__(self, index: tantivy.Index, state: State) -> None:
-        self._schema = schema()
-        self._writer = index.writer(_HEAP, _THREADS)
-        self._state = state
-        self.pending = 0
+    def __init__(self, writer: Writer, before: Reader, state: State, batch: int) -> None:
+        self.writer = writer
+        self.state = state
         self.changed = False
+        self._before = before
+        self._batch = batch
+        self._pending = 0
 
-    def remove(self, field: str, value: str) -> None:
-        self._writer.delete_documents_by_term(field, value)
+    def holds(self, edition: str) -> bool:
+        """Whether the index had an edition before, as a current one."""
+        node = All((Key("edition", edition), Not(Key("older", "yes"))))
+        return self._before.search(node, "relevance", 0, 0).total > 0
+
+    def put(self, item: Indexable, older: Iterable[Indexable]) -> None:
+        """Put a release in with all its editions, in the place of what the index may hold of it."""
+        self.writer.remove(item.view.id)
+        for one in older:
+            self._add(one, older=True)
+        self._add(item, older=False)
         self.changed = True
+        self.state = State(item.seq, item.view.edition.id, self.state.counts)
+        if self._pending >= self._batch:
+            self.commit(self.state.counts)
 
-    def replace(self, item: Indexable) -> None:
-        """Put an edition in the place of whatever its release had."""
-        self.remove("release", item.view.id)
-        for unit in units(item.view):
-            self._writer.add_document(tantivy.Document.from_dict(document(unit), self._schema))
-            self.pending += 1
-        self._state = State(item.seq, item.view.edition.id, self._state.counts)
+    def _add(self, item: Indexable, *, older: bool) -> None:
+        for unit in units(item.view, item.seq, older=older):
+            self.writer.add(unit)
+            self._pending += 1
 
     def commit(self, counts: Counts) -> None:
-        self._state = msgspec.structs.replace(self._state, counts=counts)
-        self._writer.delete_documents_by_term("state", STATE)
-        stored = {"state": STATE, "unit": msgspec.json.encode(self._state)}
-        self._writer.add_document(tantivy.Document.from_dict(stored, self._schema))
-        self._writer.commit()
-        self.pending = 0
-
-    def close(self) -> None:
-        # Merging goes on after a commit; a process that ends at once would leave it undone for ever.
-        self._writer.wait_merging_threads()
+        """Make what was done a state that readers see and a later update goes on from."""
+        self.state = msgspec.structs.replace(self.state, counts=counts)
+        self.writer.commit(self.state)
+        self._pending = 0

@@ -2,9 +2,12 @@
 
 from typing import NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from onrecord.find.grammar import parse
-from onrecord.find.query import All, AnyOf, Node, Phrase, Query, Word
-from onrecord.find.tongue import forms, spans, stems
+from onrecord.find.query import Query
+from onrecord.find.tongue import forms, spans, stems, words_in
+from onrecord.find.tree import Leaf, Near, Node, Phrase, Word, words_of
 
 __all__ = ["Snippet", "Sought", "highlight", "marked", "snippet", "sought"]
 
@@ -17,10 +20,16 @@ _FARTHEST = 200_000
 
 
 class Sought(NamedTuple):
-    """What a query wants to see: runs of stems and runs of forms."""
+    """What a query wants to see.
 
-    stems: frozenset[tuple[str, ...]]
+    ``stems`` are stems of words, ``forms`` runs of words as written, ``begun`` beginnings of words and
+    ``near`` words with how many letters of each may be wrong.
+    """
+
+    stems: frozenset[str]
     forms: frozenset[tuple[str, ...]]
+    begun: frozenset[str] = frozenset()
+    near: frozenset[tuple[str, int]] = frozenset()
 
 
 class Snippet(NamedTuple):
@@ -32,17 +41,25 @@ class Snippet(NamedTuple):
 
 def sought(node: Node) -> Sought:
     """The words and phrases that ``node`` asks for; not those it rules out."""
-    if isinstance(node, Word):
-        return Sought(frozenset({tuple(stems(node.text))} - {()}), frozenset())
-    if isinstance(node, Phrase):
-        return Sought(frozenset(), frozenset({tuple(forms(node.text))} - {()}))
-    if isinstance(node, All | AnyOf):
-        parts = [sought(part) for part in node.parts]
-        return Sought(
-            frozenset().union(*(part.stems for part in parts)),
-            frozenset().union(*(part.forms for part in parts)),
-        )
-    return Sought(frozenset(), frozenset())
+    leaves = words_of(node)
+    words = [leaf for leaf in leaves if isinstance(leaf, Word)]
+    plain = [words_in(word.text) for word in words if word.how == "forms"]
+    runs = [run for leaf in leaves for run in _written(leaf)]
+    return Sought(
+        frozenset(stems(run[0])[0] for run in plain if len(run) == 1),
+        frozenset(tuple(run) for run in [*(run for run in plain if len(run) > 1), *runs] if run),
+        frozenset(forms(word.text)[-1] for word in words if word.how == "prefix"),
+        frozenset((forms(word.text)[-1], word.edits) for word in words if word.how == "near"),
+    )
+
+
+def _written(leaf: Leaf) -> list[list[str]]:
+    """Runs of words as written; words that may stand apart are runs of their own."""
+    if isinstance(leaf, Near):
+        return [forms(leaf.first), forms(leaf.second)]
+    if isinstance(leaf, Phrase):
+        return [[form] for form in forms(leaf.text)] if leaf.slop else [forms(leaf.text)]
+    return []
 
 
 def highlight(text: str, query: Query | str) -> tuple[tuple[str, bool], ...]:
@@ -58,10 +75,19 @@ def marked(text: str, wanted: Sought) -> list[tuple[int, int]]:
     """The spans of ``text`` that hold what is wanted, in order, apart from each other."""
     places: list[tuple[int, int]] = []
     if wanted.stems:
-        places += _runs(stems(text), wanted.stems)
-    if wanted.forms:
-        places += _runs(forms(text), wanted.forms)
+        places += [(at, at) for at, stem in enumerate(stems(text)) if stem in wanted.stems]
+    if wanted.forms or wanted.begun or wanted.near:
+        found = forms(text)
+        places += _runs(found, wanted.forms)
+        places += [(at, at) for at, form in enumerate(found) if _inexact(form, wanted)]
     return _merged(spans(text, places)) if places else []
+
+
+def _inexact(form: str, wanted: Sought) -> bool:
+    return any(form.startswith(begun) for begun in wanted.begun) or any(
+        abs(len(form) - len(word)) <= edits and OSA.distance(form, word) <= edits
+        for word, edits in wanted.near
+    )
 
 
 def _runs(terms: list[str], wanted: frozenset[tuple[str, ...]]) -> list[tuple[int, int]]:

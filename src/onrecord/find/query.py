@@ -1,4 +1,4 @@
-"""A question as a face puts it, and the tree that its words are read into."""
+"""A question as a face puts it."""
 
 import re
 from calendar import monthrange
@@ -15,22 +15,19 @@ __all__ = [
     "MOST_HITS",
     "MOST_SKIPPED",
     "MOST_TERMS",
-    "All",
-    "AnyOf",
-    "Days",
-    "Node",
-    "Not",
-    "Phrase",
+    "MOST_WALKED",
+    "Editions",
+    "Group",
     "Query",
     "QueryError",
     "Sort",
-    "Value",
-    "Word",
     "day_number",
     "period",
 ]
 
 Sort = Literal["relevance", "newest", "oldest"]
+Group = Literal["unit", "exchange", "release", "speaker", "day"]
+Editions = Literal["current", "all"]
 
 LONGEST = 4_000
 """Most characters of ``Query.words``."""
@@ -42,6 +39,8 @@ MOST_HITS = 200
 """Largest ``Query.limit``."""
 MOST_SKIPPED = 100_000
 """Largest ``Query.offset``."""
+MOST_WALKED = 10_000
+"""Units that are gone through for groups, and for near-identical ones to be shown once."""
 
 
 class QueryError(OnrecordError):
@@ -57,10 +56,16 @@ class QueryError(OnrecordError):
 class Query(msgspec.Struct, frozen=True):
     """What to find. All conditions hold together; null means any.
 
-    ``words`` is in the language of ``grammar.py``. ``kind``, ``speaker`` and ``outlet`` match a
-    whole value, capitals aside, where the index has it, else the words in it. Dates are
-    YYYY-MM-DD, YYYY-MM or YYYY; both ends are included. With no words to rank by, "relevance"
-    means newest first. ``limit`` is 0 to 200 hits after the first ``offset``.
+    ``words`` is in the language of ``grammar.py``. ``kind``, ``speaker``, ``outlet``, ``topic`` match a
+    whole value, capitals aside, where the index has it, else the words in it; ``country`` takes a
+    name or code. Dates are YYYY-MM-DD, YYYY-MM or YYYY; both ends are included. With no words to
+    rank by, "relevance" means newest first.
+
+    ``group`` says of what the hits are the best: of themselves ("unit"), or of an exchange, release,
+    speaker or day. ``alike`` shows near-identical passages each; without it only the best of them, with a
+    count. ``editions`` "all" searches superseded editions too. ``limit`` is 0 to 200 hits or groups after the
+    first ``offset``; ``cursor``, ``Answer.following`` of the page before, goes on where that ended,
+    whatever came into the record since. ``facets`` are counted when true.
     """
 
     words: str = ""
@@ -68,64 +73,20 @@ class Query(msgspec.Struct, frozen=True):
     speaker: str | None = None
     outlet: str | None = None
     role: str | None = None
+    topic: str | None = None
+    country: str | None = None
     after: str | None = None
     before: str | None = None
     year: int | None = None
     sort: Sort = "relevance"
+    group: Group = "unit"
+    alike: bool = False
+    editions: Editions = "current"
     limit: int = 20
     offset: int = 0
+    cursor: str | None = None
+    facets: bool = True
 
-
-class Word(msgspec.Struct, frozen=True):
-    """A word in any of its forms: "weapon" finds "weapons"."""
-
-    text: str
-    at: int
-
-
-class Phrase(msgspec.Struct, frozen=True):
-    """Words exactly as written, one after the other; capitals and punctuation aside."""
-
-    text: str
-    at: int
-
-
-class Value(msgspec.Struct, frozen=True):
-    """A condition on a field. ``whole`` prefers the whole value to its words."""
-
-    field: Literal["speaker", "outlet", "kind", "role"]
-    text: str
-    at: int
-    whole: bool = False
-
-
-class Days(msgspec.Struct, frozen=True):
-    """Said on a day from ``first`` to ``last``, both included, as YYYYMMDD; null is open."""
-
-    first: int | None
-    last: int | None
-    at: int
-
-
-class Not(msgspec.Struct, frozen=True):
-    """What must not be there."""
-
-    part: "Node"
-
-
-class All(msgspec.Struct, frozen=True):
-    """All parts hold. With no parts, everything is meant."""
-
-    parts: tuple["Node", ...]
-
-
-class AnyOf(msgspec.Struct, frozen=True):
-    """At least one part holds."""
-
-    parts: tuple["Node", ...]
-
-
-Node = Word | Phrase | Value | Days | Not | All | AnyOf
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 

@@ -1,11 +1,23 @@
-"""What ``find`` asks of a record, and no more: another store can stand in without a change here."""
+"""The two sides of ``find``: what it asks of a record, and what it asks of an engine.
 
-from collections.abc import Iterable, Iterator
-from typing import Protocol
+Another store or another engine can stand in without a change above. ``tests/find/contract.py`` is what an
+engine must do; it is run against the one here and against a plain one in memory.
+"""
 
-from onrecord.keep.views import Counts, Indexable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple, Protocol
 
-__all__ = ["Recorded"]
+import msgspec
+
+from onrecord.find.query import Sort
+from onrecord.find.tree import Node
+from onrecord.find.unit import Unit
+from onrecord.keep.views import Counts, Facet, Indexable
+
+__all__ = ["Counted", "Found", "Raw", "Reading", "Recorded", "State", "Writing"]
+
+Counted = Literal["kind", "speaker", "outlet", "role", "topic", "country", "year", "day"]
+"""Fields whose values are counted."""
 
 
 class Recorded(Protocol):
@@ -25,4 +37,82 @@ class Recorded(Protocol):
 
     def superseded_since(self, seq: int) -> Iterable[str]:
         """Ids of editions that an index level with ``seq`` must drop: superseded or shown again since."""
+        ...
+
+    def older_of(self, release: str) -> Iterable[Indexable]:
+        """The superseded editions of a release, each with the number it had when it was current."""
+        ...
+
+
+class State(msgspec.Struct, frozen=True):
+    """How far the index is: written in the same commit as what it tells of, so it never differs.
+
+    ``edition`` is the id of the edition numbered ``seq``: another one there means another record.
+    """
+
+    seq: int
+    edition: str | None
+    counts: Counts
+
+
+class Raw(NamedTuple):
+    """A unit that was found, not read yet. ``key`` is the engine's own; ``same`` as in ``alike.py``."""
+
+    score: float
+    key: object
+    same: int
+
+
+class Found(NamedTuple):
+    """How many units a query finds, and a stretch of them in order."""
+
+    total: int
+    hits: tuple[Raw, ...]
+
+
+class Reading(Protocol):
+    """An index as it was at one moment: what is written afterwards does not change its answers."""
+
+    def state(self) -> State | None:
+        """The state of the last commit; null when there is none that can be read."""
+        ...
+
+    def search(self, node: Node, sort: Sort, skip: int, take: int) -> Found:
+        """Units in order of ``sort``, ``take`` of them after ``skip``; 0 counts only."""
+        ...
+
+    def unit(self, key: object) -> Unit:
+        """A unit that was found."""
+        ...
+
+    def facets(self, node: Node, names: Sequence[Counted], most: int) -> dict[str, tuple[Facet, ...]]:
+        """Values of each field in what a query finds, most frequent first, at most ``most``."""
+        ...
+
+    def periods(self, node: Node, by: Literal["year", "month"]) -> dict[int, tuple[int, int]]:
+        """Units found and their words in each year (YYYY) or month (YYYYMM) that has any."""
+        ...
+
+    def spelled_like(self, word: str) -> tuple[tuple[str, int], ...]:
+        """Words as written that the index has and that look like ``word``, with how many units have each."""
+        ...
+
+
+class Writing(Protocol):
+    """The one writer of an index. Nothing can be seen before ``commit``."""
+
+    def add(self, unit: Unit) -> None:
+        """Put a unit in."""
+        ...
+
+    def remove(self, release: str) -> None:
+        """Take out whatever was put in of a release before this call, in all its editions."""
+        ...
+
+    def commit(self, state: State) -> None:
+        """Show all that was done, with its state, in one step."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the index; what was not committed is forgotten."""
         ...

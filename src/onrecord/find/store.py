@@ -20,7 +20,7 @@ from pathlib import Path
 import msgspec
 
 from onrecord.errors import RecordBusy, RecordError
-from onrecord.find.unit import VERSION
+from onrecord.find.schema import VERSION
 
 __all__ = [
     "Mirror",

@@ -10,7 +10,17 @@ from collections.abc import Sequence
 
 import tantivy
 
-__all__ = ["FORM", "STEM", "encodable", "form_analyzer", "forms", "spans", "stem_analyzer", "stems"]
+__all__ = [
+    "FORM",
+    "STEM",
+    "encodable",
+    "form_analyzer",
+    "forms",
+    "spans",
+    "stem_analyzer",
+    "stems",
+    "words_in",
+]
 
 STEM = "onrecord_stem"
 FORM = "onrecord_form"
@@ -53,6 +63,14 @@ def stems(text: str) -> list[str]:
 def forms(text: str) -> list[str]:
     """The forms of ``text``, in order."""
     return _former.analyze(encodable(text))
+
+
+_POSSESSIVE = re.compile("(?<=\\w)['\u2019]s$", re.IGNORECASE)
+
+
+def words_in(text: str) -> list[str]:
+    """The forms of a word of a query, a possessive's "'s" left out: one, but for "U.S." and its like."""
+    return forms(_POSSESSIVE.sub("", text)) or forms(text)
 
 
 def spans(text: str, places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -311,3 +311,12 @@ def superseded_since(db: apsw.Connection, seq: int) -> tuple[str, ...]:
     """Return ids of editions an index level with ``seq`` must drop: superseded, or shown anew, since."""
     sql = "SELECT slug FROM editions WHERE superseded > ?1 OR (seq > ?1 AND born <= ?1) ORDER BY seq"
     return tuple(row[0] for row in rows(db, sql, seq))
+
+
+def older_of(db: apsw.Connection, slug: str) -> tuple[Indexable, ...]:
+    """Return the superseded editions of a release, oldest first."""
+    sql = (
+        "SELECT editions.id, seq FROM editions JOIN releases ON release = releases.id"
+        " WHERE releases.slug = ? AND superseded IS NOT NULL ORDER BY seq"
+    )
+    return tuple(Indexable(seq, view(db, edition)) for edition, seq in rows(db, sql, slug))

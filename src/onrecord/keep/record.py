@@ -274,6 +274,10 @@ class Record:
         """Return ids of editions an index level with ``seq`` must drop before it takes in ``since(seq)``."""
         return self.ask(lambda db: query.superseded_since(db, seq))
 
+    def older_of(self, release: str) -> tuple[Indexable, ...]:
+        """Return the superseded editions of a release, each with the seq it had when it was current."""
+        return self.ask(lambda db: query.older_of(db, release))
+
 
 def _check_name(folder: Path) -> None:
     """See that the database and the index can be given the name, as some file systems allow any bytes."""

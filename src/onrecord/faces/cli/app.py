@@ -111,8 +111,14 @@ class Conditions:
     """Last day, likewise."""
     sort: Literal["relevance", "newest", "oldest"] = "relevance"
     """Order of the hits."""
+    group: Literal["unit", "exchange", "release", "speaker", "day"] = "unit"
+    """What the hits are put together by: each by itself, or by exchange, release, speaker or day."""
+    alike: Annotated[bool, Parameter(negative="", show_default=False)] = False
+    """Show near-identical passages each, not only the best of them with a count."""
+    all_editions: Annotated[bool, Parameter(negative="", show_default=False)] = False
+    """Search superseded editions too."""
     limit: int = 20
-    """How many hits at most."""
+    """How many hits, or groups, at most."""
 
 
 @app.command(sort_key=3, help_epilogue="")
@@ -123,17 +129,22 @@ def search(
     only: Conditions | None = None,
     record: Place = DEFAULT_RECORD,
     json: Json = False,
+    csv: Json = False,
 ) -> int:
-    """Search a record for words, phrases, speakers and outlets.
+    """Search a record for words, phrases, speakers, questions, answers, countries and dates.
 
     Parameters
     ----------
     query
-        Words, a "phrase in quotation marks", speaker:NAME, outlet:NAME, kind:NAME; OR and NOT.
+        Words (all of them), "exact words", OR, -word, word*, word~, a NEAR b, "a b"~5, brackets, and fields
+        (speaker: role: outlet: asked: answered: kind: topic: country: place: title: after: before: on:
+        in: has:).
     record
         The folder of the record.
     json
-        Print the answer as one JSON object.
+        Print JSON Lines, one hit a line.
+    csv
+        Print a table for a spreadsheet, one hit a line.
     """
     from onrecord.faces.cli.finding import search_record
     from onrecord.find import Query
@@ -148,9 +159,13 @@ def search(
         after=wanted.after,
         before=wanted.before,
         sort=wanted.sort,
+        group=wanted.group,
+        alike=wanted.alike,
+        editions="all" if wanted.all_editions else "current",
         limit=wanted.limit,
+        facets=False,
     )
-    search_record(record, question, json=json)
+    search_record(record, question, "json" if json else "csv" if csv else "words")
     return exits.OK
 
 

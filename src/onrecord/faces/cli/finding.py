@@ -1,16 +1,16 @@
 """`search` and `show`: questions to a record, answered in words or JSON."""
 
 import sys
-import textwrap
 from pathlib import Path
 
 import msgspec
 
 from onrecord.errors import NotFound
+from onrecord.faces.cli.found import Form, print_answer
 from onrecord.faces.cli.outline import WIDTH, speaker_line, transcript
 from onrecord.faces.cli.places import existing_record, index_of
-from onrecord.faces.cli.plain import indented, one_line, plain
-from onrecord.find import Answer, Hit, Query
+from onrecord.faces.cli.plain import indented, plain
+from onrecord.find import Query
 from onrecord.keep.views import ReleaseView
 from onrecord.model import Exchange, Paragraph, Turn
 
@@ -37,7 +37,7 @@ class Shown(msgspec.Struct, frozen=True, omit_defaults=True):
     view: ReleaseView | None = None
 
 
-def search_record(place: Path, query: Query, *, json: bool) -> None:
+def search_record(place: Path, query: Query, form: Form) -> None:
     """Search the record at ``place`` and print the answer. Raises NotFound when no record is there."""
     from onrecord.find import search, update
     from onrecord.keep import Record
@@ -55,30 +55,7 @@ def search_record(place: Path, query: Query, *, json: bool) -> None:
         searched = f"{answer.searched.editions:,} of {held.editions:,} editions"
         says = f"The index is behind the record ({searched}): read into the record again to bring it level."
         sys.stderr.write(f"onrecord: {says}\n")
-    if json:
-        sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
-        return
-    sys.stdout.write(_answer(answer) + "\n")
-
-
-def _answer(answer: Answer) -> str:
-    held = answer.searched
-    span = f", {held.first} to {held.last}" if held.first else ""
-    searched = f"{held.releases:,} releases, {held.turns:,} turns{span}"
-    if not answer.hits:
-        return plain(f"Not found in this record ({searched}): {answer.says}")
-    return "\n\n".join([plain(f"{answer.says} ({searched})"), *(_hit(hit) for hit in answer.hits)])
-
-
-def _hit(hit: Hit) -> str:
-    facts = " | ".join(fact for fact in (hit.said_on, hit.kind, hit.title) if fact)
-    who = ", ".join(fact for fact in (hit.speaker or hit.called or hit.label, hit.outlet) if fact)
-    lines = [
-        f"{hit.rank:>3}. {one_line(facts, WIDTH - 5)}",
-        f"     {plain(who or hit.role or 'speaker not known')}  [{hit.anchor or hit.release}]",
-        textwrap.indent(indented(one_line(hit.text, 3 * WIDTH), 0, WIDTH - 5), " " * 5),
-    ]
-    return "\n".join(lines)
+    print_answer(answer, form)
 
 
 def show_id(place: Path, id_: str, *, json: bool) -> None:

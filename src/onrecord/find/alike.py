@@ -1,0 +1,74 @@
+"""Which passages say the same in the same words.
+
+``same`` is one number for passages that differ in capitals, punctuation and white space only. ``bands`` are
+two numbers, of which two passages share one when nearly all their runs of three words are the same: the two
+smallest of the runs' hashes, under two orders (bottom-k sketches: Broder 1997, "On the resemblance and
+containment of documents"). Sharing a band only proposes; ``resemblance`` settles it.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+from zlib import crc32
+
+from onrecord.find.unit import number_of
+
+__all__ = ["ALIKE", "Marks", "marks", "resemblance"]
+
+ALIKE = 0.8
+"""Resemblance from which two passages are near-identical: what share of their runs they have in common."""
+
+_WORD = re.compile(r"\w+")
+_FEWEST = 10
+"""Different runs of a passage that has bands; shorter ones are alike only when they are the same."""
+_BITS = 0xFFFFFFFF
+_PLACES = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D)
+_ORDERS = (0x27D4EB2F, 0x165667B1)
+
+
+class Marks(NamedTuple):
+    """How many words, their number as a whole, and those under which near-identical passages are sought."""
+
+    words: int
+    same: int
+    bands: tuple[int, ...]
+
+
+def marks(text: str) -> Marks:
+    """The numbers of a passage; no bands for a short one."""
+    words = _words(text)
+    runs = _runs(words)
+    bands: list[int] = []
+    if len(runs) >= _FEWEST:
+        for i, order in enumerate(_ORDERS):
+            first, second = sorted([run * order & _BITS for run in runs])[:2]
+            # The order is part of the number, so that a band meets only its own kind.
+            bands.append((first << 31) ^ (second >> 1 << 1) ^ i)
+    return Marks(len(words), number_of(" ".join(words)), tuple(bands))
+
+
+def resemblance(one: str, other: str) -> float:
+    """The share of runs of three words that two passages have in common, 0 to 1 (Jaccard)."""
+    left, right = _words(one), _words(other)
+    if left == right:
+        return 1.0
+    mine, theirs = _runs(left), _runs(right)
+    return len(mine & theirs) / len(mine | theirs) if mine or theirs else 0.0
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+@lru_cache(maxsize=1 << 16)
+def _number(word: str) -> int:
+    return crc32(word.encode("utf-8", "replace"))
+
+
+def _runs(words: list[str]) -> set[int]:
+    """A number for each run of three words."""
+    numbers = [_number(word) for word in words]
+    a, b, c = _PLACES
+    return {
+        (x * a + y * b + z * c) & _BITS for x, y, z in zip(numbers, numbers[1:], numbers[2:], strict=False)
+    }

@@ -1,0 +1,237 @@
+"""The engine behind the index: tantivy, one folder a generation."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import msgspec
+import tantivy
+
+from onrecord.find.build import Builder
+from onrecord.find.pack import DICTIONARY, Packer, Packing
+from onrecord.find.query import Sort
+from onrecord.find.schema import document, open_analyzers, schema
+from onrecord.find.seam import Counted, Found, Raw, State
+from onrecord.find.tongue import encodable
+from onrecord.find.tree import Node
+from onrecord.find.unit import Card, Unit
+from onrecord.keep.views import Facet
+
+__all__ = ["Reader", "Writer", "create", "opened"]
+
+_STATE = "level"
+"""The key of the one document that says how far the index is."""
+_HEAP = 64_000_000
+"""Bytes the writer holds before it puts a segment on disk."""
+_THREADS = 2
+_PER_SEGMENT = 5_000
+"""Values counted in each segment before the best are taken: enough for exact counts."""
+_MOST_PERIODS = 20_000
+_MOST_LIKE = 50
+"""Words of the index that are compared with one that is not in it."""
+
+
+def create(folder: Path) -> tantivy.Index:
+    """Make an empty index in an empty folder."""
+    return open_analyzers(tantivy.Index(schema(), path=str(folder)))
+
+
+def opened(folder: Path) -> tantivy.Index:
+    """Open the index in a folder. Raises ``ValueError`` for one that the engine does not know."""
+    return open_analyzers(tantivy.Index.open(str(folder)))
+
+
+class _Standing(msgspec.Struct, frozen=True):
+    """What the state document holds. ``dictionary`` is the checksum of the one that units are stored with."""
+
+    state: State
+    dictionary: int | None
+
+
+class _Bucket(msgspec.Struct, frozen=True):
+    key: str | int | float
+    doc_count: int
+
+
+class _Buckets(msgspec.Struct, frozen=True):
+    buckets: tuple[_Bucket, ...]
+
+
+class _Sum(msgspec.Struct, frozen=True):
+    value: float
+
+
+class _Period(msgspec.Struct, frozen=True):
+    key: float
+    doc_count: int
+    words: _Sum
+
+
+class _Periods(msgspec.Struct, frozen=True):
+    buckets: tuple[_Period, ...]
+
+
+class Reader:
+    """One moment of an index; see ``seam.Reading``. May be shared between threads.
+
+    ``cards`` may be shared by readers of one generation: a card never changes under its number.
+    """
+
+    def __init__(self, searcher: tantivy.Searcher, packing: Packing, cards: dict[int, Card]) -> None:
+        self._searcher = searcher
+        self._packing = packing
+        self._cards = cards
+        self._builder = Builder(schema(), searcher)
+
+    def state(self) -> State | None:
+        """Read the state that stands in the index. Raises ``ValueError`` when its units cannot be read."""
+        stored = self._only(tantivy.Query.term_query(schema(), "state", _STATE, "basic"))
+        try:
+            standing = msgspec.json.decode(stored, type=_Standing) if stored is not None else None
+        except msgspec.DecodeError:
+            return None
+        if standing is None:
+            return None
+        if standing.dictionary is not None and standing.dictionary != self._packing.checksum:
+            says = f"its file {DICTIONARY} is missing or damaged"
+            raise ValueError(says)
+        return standing.state
+
+    def search(self, node: Node, sort: Sort, skip: int, take: int) -> Found:
+        """Find units and count them all."""
+        order = None if sort == "relevance" else sort
+        result = self._searcher.search(
+            self._builder.query(node),
+            limit=max(take, 1),
+            offset=skip,
+            order_by_field=order,
+            order=tantivy.Order.Asc if order == "oldest" else tantivy.Order.Desc,
+        )
+        hits = result.hits[:take]
+        sames = self._searcher.fast_field_values("same", [address for _, address in hits])
+        # The count is there when asked for, which is the default, but the engine's stubs leave it out.
+        total = cast("Any", result).count
+        return Found(
+            total,
+            tuple(
+                Raw(0.0 if order else float(key), address, int(same or 0))
+                for (key, address), same in zip(hits, sames, strict=True)
+            ),
+        )
+
+    def unit(self, key: object) -> Unit:
+        """Read a unit that was found."""
+        stored = self._stored(cast("tantivy.DocAddress", key))
+        seq = self._packing.seq(stored)
+        if seq not in self._cards:
+            self._cards[seq] = self._card(seq)
+        return self._packing.unpack(stored, self._cards)
+
+    def facets(self, node: Node, names: Sequence[Counted], most: int) -> dict[str, tuple[Facet, ...]]:
+        """Count the values of fields."""
+        asked = {
+            name: {"terms": {"field": name, "size": most, "segment_size": max(_PER_SEGMENT, most)}}
+            for name in names
+        }
+        counted = msgspec.convert(
+            self._searcher.aggregate(self._builder.query(node), asked), dict[str, _Buckets]
+        )
+        return {
+            name: tuple(
+                Facet(bucket.key if isinstance(bucket.key, str) else str(int(bucket.key)), bucket.doc_count)
+                for bucket in sorted(counted[name].buckets, key=lambda b: (-b.doc_count, str(b.key)))
+            )
+            for name in names
+        }
+
+    def periods(self, node: Node, by: Literal["year", "month"]) -> dict[int, tuple[int, int]]:
+        """Count units and words of each period."""
+        asked = {
+            "by": {
+                "terms": {"field": by, "size": _MOST_PERIODS, "segment_size": _MOST_PERIODS},
+                "aggs": {"words": {"sum": {"field": "words"}}},
+            }
+        }
+        counted = msgspec.convert(self._searcher.aggregate(self._builder.query(node), asked)["by"], _Periods)
+        return {int(one.key): (one.doc_count, int(one.words.value)) for one in counted.buckets}
+
+    def spelled_like(self, word: str) -> tuple[tuple[str, int], ...]:
+        """Look through the words that begin as ``word`` does, the most frequent first."""
+        found: dict[str, int] = {}
+        for prefix in {word[:2], word[:1]}:
+            found |= dict(self._searcher.terms_with_prefix("text_form", prefix, limit=_MOST_LIKE * 40))
+        return tuple(found.items())
+
+    def _card(self, seq: int) -> Card:
+        stored = self._only(tantivy.Query.term_query(schema(), "card", seq, "basic"))
+        if stored is None:
+            says = f"there is no card of edition {seq}"
+            raise ValueError(says)
+        return msgspec.json.decode(stored, type=Card)
+
+    def _only(self, query: tantivy.Query) -> bytes | None:
+        found = self._searcher.search(query, limit=1, count=False).hits
+        return self._stored(found[0][1]) if found else None
+
+    def _stored(self, address: tantivy.DocAddress) -> bytes:
+        stored = self._searcher.doc(address).get_first("stored")
+        return stored if isinstance(stored, bytes) else b""
+
+
+def _encoded(card: Card) -> bytes:
+    try:
+        return msgspec.json.encode(card)
+    except UnicodeEncodeError:
+        values = msgspec.structs.asdict(card)
+        whole = {name: encodable(v) if isinstance(v, str) else v for name, v in values.items()}
+        return msgspec.json.encode(msgspec.convert(whole, Card))
+
+
+class Writer:
+    """The one writer of an index; see ``seam.Writing``."""
+
+    def __init__(self, index: tantivy.Index, folder: Path) -> None:
+        self._schema = schema()
+        self._writer = index.writer(_HEAP, _THREADS)
+        self._packer = Packer(folder)
+        self._held: list[Unit] = []
+        self._card: int | None = None
+
+    def add(self, unit: Unit) -> None:
+        """Put a unit in; its card with the first of its edition."""
+        if unit.card.seq != self._card:
+            self._card = unit.card.seq
+            marks = {"release": unit.card.release, "card": unit.card.seq}
+            self._put({**marks, "stored": _encoded(unit.card)})
+        if not self._packer.waits:
+            self._put(document(unit, self._packer.packing.pack(unit)))
+            return
+        self._held.append(unit)
+        if self._packer.learn(unit):
+            self._release()
+
+    def remove(self, release: str) -> None:
+        """Take out what was put in of a release, its cards included."""
+        self._held = [unit for unit in self._held if unit.card.release != release]
+        self._writer.delete_documents_by_term("release", release)
+        self._card = None
+
+    def commit(self, state: State) -> None:
+        """Show all that was done."""
+        self._release()
+        self._writer.delete_documents_by_term("state", _STATE)
+        standing = _Standing(state, self._packer.packing.checksum)
+        self._put({"state": _STATE, "stored": msgspec.json.encode(standing)})
+        self._writer.commit()
+
+    def close(self) -> None:
+        """Wait for merging: a process that ends at once would leave it undone for ever."""
+        self._writer.wait_merging_threads()
+
+    def _release(self) -> None:
+        for unit in self._held:
+            self._put(document(unit, self._packer.packing.pack(unit)))
+        self._held = []
+
+    def _put(self, fields: dict[str, object]) -> None:
+        self._writer.add_document(tantivy.Document.from_dict(fields, self._schema))

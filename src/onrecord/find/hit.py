@@ -1,0 +1,151 @@
+"""A hit as readers get it."""
+
+import msgspec
+
+from onrecord.find.gather import Alike, Gathered, Row, said_alike
+from onrecord.find.mark import Sought, snippet
+from onrecord.find.query import Group as By
+from onrecord.find.seam import Reading
+from onrecord.find.tree import Key
+from onrecord.find.unit import ASKING, Unit
+from onrecord.model import Role
+
+__all__ = ["Beside", "Group", "Hit", "group", "hit"]
+
+_OPENING = 280
+"""Characters of the other side that are shown beside a hit."""
+_MOST_BESIDE = 12
+
+
+class Beside(msgspec.Struct, frozen=True):
+    """The other side of a hit: the answer to a question, or the question that was answered.
+
+    ``opening`` is its beginning, with "…" where it goes on.
+    """
+
+    anchor: str | None
+    speaker: str | None
+    label: str | None
+    called: str | None
+    outlet: str | None
+    role: Role | None
+    opening: str
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """A turn or paragraph that answers. ``rank`` counts from 1 over the whole result.
+
+    ``n`` is the number of the turn, null for a paragraph; ``anchor`` its id, null only for a
+    release without text, found by its title. ``guid`` and ``link`` are those the release's carrier gave.
+    ``current`` is false for words of a superseded edition. ``label`` is the speaker as printed. ``text`` is
+    the whole unit; ``snippet`` pieces of it with whether each is a hit ("…" where it goes on);
+    ``paragraph`` the id of the paragraph with the first of them, null where none is marked.
+    ``beside`` is the question or answer that belongs to it; ``alike`` where else the record has it nearly
+    word for word; ``why`` says why it is here where none of the words asked for is in it.
+    """
+
+    rank: int
+    score: float
+    release: str
+    edition: str
+    anchor: str | None
+    n: int | None
+    kind: str | None
+    title: str | None
+    speaker: str | None
+    label: str | None
+    called: str | None
+    role: Role | None
+    outlet: str | None
+    said_on: str | None
+    exchange: str | None
+    text: str
+    snippet: tuple[tuple[str, bool], ...]
+    paragraph: str | None = None
+    guid: str | None = None
+    link: str | None = None
+    current: bool = True
+    topics: tuple[str, ...] = ()
+    beside: Beside | None = None
+    alike: Alike | None = None
+    why: str | None = None
+
+
+class Group(msgspec.Struct, frozen=True):
+    """Hits that belong together. ``by`` says how; ``key`` is an exchange's or release's id, a speaker or a
+    day.
+
+    ``total`` counts the group's units, of which ``hits`` are the best.
+    """
+
+    by: By
+    key: str | None
+    total: int | None
+    hits: tuple[Hit, ...]
+
+
+def group(reader: Reading, by: By, gathered: Gathered, rank: int, wanted: Sought) -> Group:
+    """A group with its hits, of which the first has ``rank``."""
+    hits = tuple(hit(reader, row, rank + i, wanted, alike=False) for i, row in enumerate(gathered.rows))
+    return Group(by, gathered.key, gathered.total, hits)
+
+
+def hit(reader: Reading, row: Row, rank: int, wanted: Sought, *, alike: bool) -> Hit:
+    """A hit out of a unit. ``alike`` says to look where else it stands."""
+    unit, card = row.unit, row.unit.card
+    shown = snippet(unit.text, wanted)
+    return Hit(
+        rank=rank,
+        score=row.score,
+        release=card.release,
+        edition=card.edition,
+        anchor=unit.anchor,
+        n=unit.n,
+        kind=card.kind,
+        title=card.title,
+        speaker=unit.speaker,
+        label=unit.label,
+        called=unit.called,
+        role=unit.role,
+        outlet=unit.outlet,
+        said_on=card.said_on,
+        exchange=unit.exchange,
+        text=unit.text,
+        snippet=shown.pieces,
+        paragraph=_paragraph(unit, shown.at),
+        guid=card.guid,
+        link=card.link,
+        current=not card.older,
+        topics=unit.topics,
+        beside=_beside(reader, unit),
+        alike=said_alike(reader, unit) if alike else None,
+    )
+
+
+def _paragraph(unit: Unit, at: int | None) -> str | None:
+    """The id of the paragraph in which ``at`` stands; a unit that is a paragraph is its own."""
+    if unit.n is None:
+        return unit.anchor
+    if at is None or unit.text.count("\n\n") != len(unit.paragraphs) - 1:
+        return None
+    return unit.paragraphs[unit.text.count("\n\n", 0, at)]
+
+
+def _beside(reader: Reading, unit: Unit) -> Beside | None:
+    if unit.pair is None:
+        return None
+    found = reader.search(Key("pair", unit.pair), "oldest", 0, _MOST_BESIDE).hits
+    asks = unit.role in ASKING
+    others = [other for other in (reader.unit(hit.key) for hit in found) if (other.role in ASKING) != asks]
+    if not others:
+        return None
+    # Of several questions in a row the last is what was answered.
+    other = others[0] if asks else others[-1]
+    return Beside(
+        other.anchor, other.speaker, other.label, other.called, other.outlet, other.role, _opening(other.text)
+    )
+
+
+def _opening(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _OPENING else f"{flat[:_OPENING].rsplit(' ', 1)[0]} …"
