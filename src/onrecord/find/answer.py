@@ -1,6 +1,7 @@
 """Ask the index: a query in, hits and counts out."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -24,6 +25,8 @@ __all__ = ["Answer", "Index", "search"]
 
 FACETS: tuple[Counted, ...] = ("kind", "speaker", "outlet", "role", "topic", "country", "year")
 _MOST_FACETS = 50
+# The engine lets go of the interpreter's lock, so counting goes on beside the search for the best.
+_pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="onrecord-counting")
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -80,7 +83,7 @@ class Index:
         asked = question(query)
         with guarded(self._dir, "read"):
             reader, _ = self._read()
-            found = reader.facets(asked.node, (field,), MOST_WALKED)[field]
+            found = reader.facets(asked.node, (field,), MOST_WALKED).values[field]
         wanted = contains.casefold().strip()
         return tuple(facet for facet in found if wanted in facet.value.casefold())[:most]
 
@@ -102,14 +105,15 @@ def _answer(reader: Reading, state: State, asked: Question) -> Answer:
     query = asked.query
     # What pages hold on to is how far the record was when the first of them was shown.
     pinned = state.seq if asked.pinned is None else asked.pinned
-    total = reader.search(asked.node, "relevance", 0, 0).total
+    counting = _pool.submit(reader.facets, asked.node, FACETS, _MOST_FACETS) if query.facets else None
     hits, groups, more = _page(reader, asked)
+    total, facets = counting.result() if counting else (reader.count(asked.node), {})
     shown = len(hits) + len(groups)
     return Answer(
         total=total,
         hits=hits,
         groups=groups,
-        facets=reader.facets(asked.node, FACETS, _MOST_FACETS) if query.facets else {},
+        facets=facets,
         searched=state.counts,
         says=read_back(asked.asked, msgspec.structs.replace(query, sort=asked.sort)),
         spelling=None if total else respelled(reader, query.words),

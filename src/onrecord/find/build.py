@@ -14,8 +14,6 @@ from onrecord.find.unit import ASKING
 
 __all__ = ["Builder"]
 
-_TITLE_BOOST = 1.5
-"""A word in the title says more of a release than one in its first paragraph."""
 _MOST_PAIRS = 20_000
 """Questions looked through for a phrase of which the answers are sought, or the other way round."""
 
@@ -37,12 +35,16 @@ _HEADING = _Fields("heading", "heading_form")
 _OTHER_SIDE = {"asked": _Fields("question", None), "answered": _Fields("answer", None)}
 
 
+_NOT_OLDER = Not(Key("older", "yes"))
+
+
 class Builder:
     """Builds queries for one state of an index, of which it asks whether a whole value exists."""
 
     def __init__(self, schema: Schema, searcher: Searcher) -> None:
         self._schema = schema
         self._searcher = searcher
+        self._has_older = searcher.doc_freq("older", "yes") > 0
 
     def query(self, node: Node) -> Compiled:
         """The tree as a query. Raises ``QueryError`` for one that would take too long."""
@@ -66,6 +68,10 @@ class Builder:
                 assert_never(node)
 
     def _all(self, parts: tuple[Node, ...], fields: _Fields) -> Compiled:
+        if not self._has_older:
+            parts = tuple(part for part in parts if part != _NOT_OLDER) or parts
+            if len(parts) == 1 and not isinstance(parts[0], Not):
+                return self._node(parts[0], fields)
         clauses = [
             (Occur.MustNot, self._node(part.part, fields))
             if isinstance(part, Not)
@@ -85,8 +91,8 @@ class Builder:
         body = self._in_field(node, fields.stems, fields.forms)
         if fields.title is None:
             return body
-        title = self._in_field(node, fields.title, fields.title_forms)
-        return _any([body, Compiled.boost_query(title, _TITLE_BOOST)])
+        # Without a factor: the engine skips what cannot be among the best only where it knows the terms.
+        return _any([body, self._in_field(node, fields.title, fields.title_forms)])
 
     def _in_field(self, node: Word | Phrase | Near, stem_field: str, form_field: str | None) -> Compiled:
         if isinstance(node, Word) and node.how == "forms":

@@ -1,6 +1,7 @@
 """The engine behind the index: tantivy, one folder a generation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -10,8 +11,8 @@ import tantivy
 from onrecord.find.build import Builder
 from onrecord.find.pack import DICTIONARY, Packer, Packing
 from onrecord.find.query import Sort
-from onrecord.find.schema import document, open_analyzers, schema
-from onrecord.find.seam import Counted, Found, Raw, State
+from onrecord.find.schema import document, facts_in, open_analyzers, schema
+from onrecord.find.seam import Counted, Counting, Raw, State
 from onrecord.find.tongue import encodable
 from onrecord.find.tree import Node
 from onrecord.find.unit import Card, Unit
@@ -27,6 +28,9 @@ _THREADS = 2
 _PER_SEGMENT = 5_000
 """Values counted in each segment before the best are taken: enough for exact counts."""
 _MOST_PERIODS = 20_000
+_MOST_FACTS = 60_000
+"""Different kinds, roles and years together; the engine gives 65,000 at most."""
+_FACTS = ("kind", "role", "year")
 _MOST_LIKE = 50
 """Words of the index that are compared with one that is not in it."""
 
@@ -39,6 +43,9 @@ def create(folder: Path) -> tantivy.Index:
 def opened(folder: Path) -> tantivy.Index:
     """Open the index in a folder. Raises ``ValueError`` for one that the engine does not know."""
     return open_analyzers(tantivy.Index.open(str(folder)))
+
+
+_pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="onrecord-facets")
 
 
 class _Standing(msgspec.Struct, frozen=True):
@@ -97,27 +104,27 @@ class Reader:
             raise ValueError(says)
         return standing.state
 
-    def search(self, node: Node, sort: Sort, skip: int, take: int) -> Found:
-        """Find units and count them all."""
+    def search(self, node: Node, sort: Sort, skip: int, take: int) -> tuple[Raw, ...]:
+        """Find units in order."""
         order = None if sort == "relevance" else sort
-        result = self._searcher.search(
+        hits = self._searcher.search(
             self._builder.query(node),
-            limit=max(take, 1),
+            limit=take,
+            count=False,
             offset=skip,
             order_by_field=order,
             order=tantivy.Order.Asc if order == "oldest" else tantivy.Order.Desc,
-        )
-        hits = result.hits[:take]
+        ).hits
         sames = self._searcher.fast_field_values("same", [address for _, address in hits])
-        # The count is there when asked for, which is the default, but the engine's stubs leave it out.
-        total = cast("Any", result).count
-        return Found(
-            total,
-            tuple(
-                Raw(0.0 if order else float(key), address, int(same or 0))
-                for (key, address), same in zip(hits, sames, strict=True)
-            ),
+        return tuple(
+            Raw(0.0 if order else float(key), address, int(same or 0))
+            for (key, address), same in zip(hits, sames, strict=True)
         )
+
+    def count(self, node: Node) -> int:
+        """Count units."""
+        # The count is there when asked for, which is the default, but the engine's stubs leave it out.
+        return cast("Any", self._searcher.search(self._builder.query(node), limit=1)).count
 
     def unit(self, key: object) -> Unit:
         """Read a unit that was found."""
@@ -127,22 +134,33 @@ class Reader:
             self._cards[seq] = self._card(seq)
         return self._packing.unpack(stored, self._cards)
 
-    def facets(self, node: Node, names: Sequence[Counted], most: int) -> dict[str, tuple[Facet, ...]]:
-        """Count the values of fields."""
+    def facets(self, node: Node, names: Sequence[Counted], most: int) -> Counting:
+        """Count the values of fields, in two passes beside each other."""
+        query = self._builder.query(node)
+        alone = [name for name in names if name not in _FACTS]
+        # Of the two passes one counts what nearly every unit has, the other what few have.
+        others = _pool.submit(self._terms, query, tuple(alone), most) if alone else None
+        facts = self._terms(query, ("facts",), _MOST_FACTS)["facts"]
+        parted = [(facts_in(str(bucket.key)), bucket.doc_count) for bucket in facts]
+        values = {
+            name: _ranked(((fact[i], count) for fact, count in parted), most)
+            for i, name in enumerate(_FACTS)
+            if name in names
+        }
+        for name, buckets in (others.result() if others else {}).items():
+            shown = ((b.key if isinstance(b.key, str) else str(int(b.key)), b.doc_count) for b in buckets)
+            values[name] = _ranked(shown, most)
+        return Counting(sum(count for _, count in parted), {name: values[name] for name in names})
+
+    def _terms(
+        self, query: tantivy.Query, names: tuple[str, ...], most: int
+    ) -> dict[str, tuple[_Bucket, ...]]:
         asked = {
             name: {"terms": {"field": name, "size": most, "segment_size": max(_PER_SEGMENT, most)}}
             for name in names
         }
-        counted = msgspec.convert(
-            self._searcher.aggregate(self._builder.query(node), asked), dict[str, _Buckets]
-        )
-        return {
-            name: tuple(
-                Facet(bucket.key if isinstance(bucket.key, str) else str(int(bucket.key)), bucket.doc_count)
-                for bucket in sorted(counted[name].buckets, key=lambda b: (-b.doc_count, str(b.key)))
-            )
-            for name in names
-        }
+        counted = msgspec.convert(self._searcher.aggregate(query, asked), dict[str, _Buckets])
+        return {name: counted[name].buckets for name in names}
 
     def periods(self, node: Node, by: Literal["year", "month"]) -> dict[int, tuple[int, int]]:
         """Count units and words of each period."""
@@ -176,6 +194,16 @@ class Reader:
     def _stored(self, address: tantivy.DocAddress) -> bytes:
         stored = self._searcher.doc(address).get_first("stored")
         return stored if isinstance(stored, bytes) else b""
+
+
+def _ranked(counts: Iterable[tuple[str, int]], most: int) -> tuple[Facet, ...]:
+    """Values by how many have them, then by name; the empty value is none."""
+    summed: dict[str, int] = {}
+    for value, count in counts:
+        summed[value] = summed.get(value, 0) + count
+    summed.pop("", None)
+    ranked = sorted(summed.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(Facet(value, count) for value, count in ranked[:most])
 
 
 def _encoded(card: Card) -> bytes:

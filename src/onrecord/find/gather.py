@@ -74,7 +74,7 @@ def _rows(reader: Reading, node: Node, sort: Sort, wanted: int, seen: "_Seen | N
     """Units in order, at most so many; those near-identical to one ``seen`` are left out."""
     skip, take = 0, wanted + wanted // 2 + 10
     while skip < MOST_WALKED:
-        hits = reader.search(node, sort, skip, min(take, MOST_WALKED - skip)).hits
+        hits = reader.search(node, sort, skip, min(take, MOST_WALKED - skip))
         for hit in hits:
             if seen is None:
                 yield Row(hit.score, reader.unit(hit.key))
@@ -95,7 +95,7 @@ def listed(
     if not take:
         return (), False
     if alike:
-        hits = reader.search(node, sort, skip, take + 1).hits
+        hits = reader.search(node, sort, skip, take + 1)
         return tuple(Row(hit.score, reader.unit(hit.key)) for hit in hits[:take]), len(hits) > take
     rows: list[Row] = []
     for i, row in enumerate(_rows(reader, node, sort, skip + take + 1, _Seen())):
@@ -146,7 +146,7 @@ def _total(reader: Reading, node: Node, key: str, first: Row, by: Group) -> int:
     if by == "exchange" and first.unit.exchange is None:
         return 1
     field: KeyField = "exchange" if by == "exchange" else "release"
-    return reader.search(All((node, Key(field, key))), "relevance", 0, 0).total
+    return reader.count(All((node, Key(field, key))))
 
 
 def _counted(
@@ -154,13 +154,13 @@ def _counted(
 ) -> tuple[tuple[Gathered, ...], bool]:
     skip, take = page
     name = "speaker" if by == "speaker" else "day"
-    values: tuple[Facet, ...] = reader.facets(node, (name,), MOST_WALKED)[name]
+    values: tuple[Facet, ...] = reader.facets(node, (name,), MOST_WALKED).values[name]
     if by == "day":
         values = tuple(sorted(values, key=lambda facet: facet.value, reverse=sort != "oldest"))
     shown: list[Gathered] = []
     for facet in values[skip : skip + take]:
         key = Key("day", int(facet.value)) if by == "day" else Key("speaker", facet.value)
-        found = reader.search(All((node, key)), sort, 0, _WITH_EACH).hits
+        found = reader.search(All((node, key)), sort, 0, _WITH_EACH)
         rows = tuple(Row(hit.score, reader.unit(hit.key)) for hit in found)
         shown.append(Gathered(rows[0].unit.card.said_on if by == "day" else facet.value, facet.count, rows))
     return tuple(shown), len(values) > skip + take
@@ -174,9 +174,9 @@ def said_alike(reader: Reading, unit: Unit) -> Alike | None:
     anywhere = AnyOf(tuple(Key("like", band) for band in own.bands))
     node = All((anywhere, Not(Key("older", "yes"))))
     found = reader.search(node, "relevance", 0, _MOST_ALIKE)
-    if found.total < 2:
+    if len(found) < 2:
         return None
-    others = [reader.unit(hit.key) for hit in found.hits]
+    others = [reader.unit(hit.key) for hit in found]
     near = [other for other in others if resemblance(other.text, unit.text) >= ALIKE]
     releases = {other.card.release for other in near}
     if len(releases) < 2:
@@ -186,5 +186,5 @@ def said_alike(reader: Reading, unit: Unit) -> Alike | None:
         len(releases),
         dates[0] if dates else None,
         dates[-1] if dates else None,
-        more=found.total > len(found.hits),
+        more=len(found) == _MOST_ALIKE,
     )

@@ -134,7 +134,7 @@ def _paragraph(unit: Unit, at: int | None) -> str | None:
 def _beside(reader: Reading, unit: Unit) -> Beside | None:
     if unit.pair is None:
         return None
-    found = reader.search(Key("pair", unit.pair), "oldest", 0, _MOST_BESIDE).hits
+    found = reader.search(Key("pair", unit.pair), "oldest", 0, _MOST_BESIDE)
     asks = unit.role in ASKING
     others = [other for other in (reader.unit(hit.key) for hit in found) if (other.role in ASKING) != asks]
     if not others:

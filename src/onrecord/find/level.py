@@ -138,7 +138,7 @@ class _Step:
     def holds(self, edition: str) -> bool:
         """Whether the index had an edition before, as a current one."""
         node = All((Key("edition", edition), Not(Key("older", "yes"))))
-        return self._before.search(node, "relevance", 0, 0).total > 0
+        return self._before.count(node) > 0
 
     def put(self, item: Indexable, older: Iterable[Indexable]) -> None:
         """Put a release in with all its editions, in the place of what the index may hold of it."""

@@ -6,7 +6,7 @@ from rapidfuzz.distance import OSA
 
 from onrecord.find.grammar import parse
 from onrecord.find.query import Query
-from onrecord.find.tongue import forms, spans, stems, words_in
+from onrecord.find.tongue import forms, spans, stem_of, stems, words_in
 from onrecord.find.tree import Leaf, Near, Node, Phrase, Word, words_of
 
 __all__ = ["Snippet", "Sought", "highlight", "marked", "snippet", "sought"]
@@ -73,12 +73,10 @@ def highlight(text: str, query: Query | str) -> tuple[tuple[str, bool], ...]:
 
 def marked(text: str, wanted: Sought) -> list[tuple[int, int]]:
     """The spans of ``text`` that hold what is wanted, in order, apart from each other."""
-    places: list[tuple[int, int]] = []
-    if wanted.stems:
-        places += [(at, at) for at, stem in enumerate(stems(text)) if stem in wanted.stems]
-    if wanted.forms or wanted.begun or wanted.near:
-        found = forms(text)
-        places += _runs(found, wanted.forms)
+    found = forms(text)
+    places = [(at, at) for at, form in enumerate(found) if stem_of(form) in wanted.stems]
+    places += _runs(found, wanted.forms)
+    if wanted.begun or wanted.near:
         places += [(at, at) for at, form in enumerate(found) if _inexact(form, wanted)]
     return _merged(spans(text, places)) if places else []
 

@@ -33,7 +33,7 @@ def missing(reader: Reading, asked: Node, held: Counts) -> tuple[str, ...]:
     says: list[str] = []
     for node in _conditions(asked):
         if isinstance(node, Value) and node.field in _NOBODY:
-            if reader.search(node, "relevance", 0, 0).total == 0:
+            if reader.count(node) == 0:
                 says.append(_NOBODY[node.field].format(f"“{_plain(node.name or node.text)}”"))
         elif isinstance(node, Days):
             says += _outside(node, held)
@@ -76,7 +76,7 @@ def respelled(reader: Reading, words: str) -> str | None:
 
 def _spelling(reader: Reading, word: Word) -> str | None:
     form = word.text.lower()
-    if len(form) < _SHORTEST or reader.search(word, "relevance", 0, 0).total:
+    if len(form) < _SHORTEST or reader.count(word):
         return None
     most = _MOST_WRONG if len(form) >= _LONG else 1
     near = [

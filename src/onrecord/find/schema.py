@@ -12,11 +12,12 @@ from onrecord.find.query import day_number
 from onrecord.find.tongue import FORM, STEM, encodable, form_analyzer, stem_analyzer
 from onrecord.find.unit import Unit
 
-__all__ = ["VERSION", "document", "folded", "open_analyzers", "schema"]
+__all__ = ["VERSION", "document", "facts_in", "folded", "open_analyzers", "schema"]
 
 VERSION = 2
 """Of the schema and the analyzers: an index made by another version is made anew."""
 
+_BETWEEN = "\x1f"
 _UNDATED = (1 << 22) - 1
 _RELEASE_BITS = 25
 _PLACE_BITS = 16
@@ -31,10 +32,10 @@ def schema() -> tantivy.Schema:
     of the title finds the release once; ``heading`` and ``heading_form`` have it with every unit, for
     ``title:``. ``question`` and ``answer`` hold stems of the other side of a pair. ``who``, ``outlet_words``,
     ``kind_words`` and ``topic_words`` hold words of names, the ``*_key`` fields whole values without
-    capitals, ``speaker``, ``outlet``, ``kind``, ``role``, ``topic``, ``country`` and ``year`` the values that
-    are counted. ``newest`` and ``oldest`` are the two orders by date. ``same``, ``like`` and ``pair`` are
-    numbers of passages that belong together, ``words`` counts words. ``card`` and ``state`` mark the
-    documents that are no units.
+    capitals, ``speaker``, ``outlet``, ``topic`` and ``country`` the values that are counted,
+    ``facts`` kind, role and year in one, since a pass over them costs as much as over one. ``newest`` and
+    ``oldest`` are the two orders by date. ``same``, ``like`` and ``pair`` are numbers of passages that
+    belong together, ``words`` counts words. ``card`` and ``state`` mark the documents that are no units.
     """
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("text", tokenizer_name=STEM, index_option="freq")
@@ -46,14 +47,14 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name=FORM)
     for name in ("who", "outlet_words", "kind_words", "topic_words"):
         builder.add_text_field(name, tokenizer_name=FORM)
-    for name in ("release", "edition", "exchange", "place", "has", "older", "state"):
+    for name in ("release", "edition", "exchange", "role", "place", "has", "older", "state"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("speaker_key", "outlet_key", "kind_key", "topic_key"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("speaker", "outlet", "kind", "role", "topic", "country"):
+    for name in ("speaker", "outlet", "topic", "country", "facts"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in ("day", "month", "year", "pair"):
-        builder.add_integer_field(name, indexed=True, fast=True)
+        builder.add_integer_field(name, indexed=name in ("day", "pair"), fast=True)
     for name in ("like", "card"):
         builder.add_integer_field(name, indexed=True)
     for name in ("newest", "oldest", "seq", "same", "words"):
@@ -91,6 +92,7 @@ def document(unit: Unit, stored: bytes) -> dict[str, object]:
         "words": numbers.words,
         "same": numbers.same,
         "like": list(numbers.bands),
+        "facts": facts(card.kind, unit.role, card.said_on),
         "stored": stored,
     }
     if card.title:
@@ -118,6 +120,17 @@ def document(unit: Unit, stored: bytes) -> dict[str, object]:
     return fields
 
 
+def facts(kind: str | None, role: str | None, said_on: str | None) -> str:
+    """Kind, role and year as one value; see ``facts_in``."""
+    return _BETWEEN.join((encodable(kind or ""), role or "", said_on[:4].lstrip("0") if said_on else ""))
+
+
+def facts_in(value: str) -> tuple[str, str, str]:
+    """Kind, role and year out of one value; empty where there is none."""
+    kind, role, year = value.rsplit(_BETWEEN, 2)
+    return kind, role, year
+
+
 def _values(unit: Unit) -> dict[str, object]:
     fields: dict[str, object] = {}
     for name, words, values in (
@@ -128,7 +141,9 @@ def _values(unit: Unit) -> dict[str, object]:
     ):
         given = [encodable(value) for value in values if value]
         if given:
-            fields |= {name: given, f"{name}_key": [folded(value) for value in given]}
+            fields |= {f"{name}_key": [folded(value) for value in given]}
+            if name != "kind":
+                fields[name] = given
             if words is not None:
                 fields[words] = given
     return fields

@@ -14,7 +14,7 @@ from onrecord.find.tree import Node
 from onrecord.find.unit import Unit
 from onrecord.keep.views import Counts, Facet, Indexable
 
-__all__ = ["Counted", "Found", "Raw", "Reading", "Recorded", "State", "Writing"]
+__all__ = ["Counted", "Counting", "Raw", "Reading", "Recorded", "State", "Writing"]
 
 Counted = Literal["kind", "speaker", "outlet", "role", "topic", "country", "year", "day"]
 """Fields whose values are counted."""
@@ -63,11 +63,11 @@ class Raw(NamedTuple):
     same: int
 
 
-class Found(NamedTuple):
-    """How many units a query finds, and a stretch of them in order."""
+class Counting(NamedTuple):
+    """How many units a query finds, and how many of them have each value of a field."""
 
     total: int
-    hits: tuple[Raw, ...]
+    values: dict[str, tuple[Facet, ...]]
 
 
 class Reading(Protocol):
@@ -77,16 +77,20 @@ class Reading(Protocol):
         """The state of the last commit; null when there is none that can be read."""
         ...
 
-    def search(self, node: Node, sort: Sort, skip: int, take: int) -> Found:
-        """Units in order of ``sort``, ``take`` of them after ``skip``; 0 counts only."""
+    def search(self, node: Node, sort: Sort, skip: int, take: int) -> tuple[Raw, ...]:
+        """Units in order of ``sort``, ``take`` of them after ``skip``."""
+        ...
+
+    def count(self, node: Node) -> int:
+        """How many units a query finds."""
         ...
 
     def unit(self, key: object) -> Unit:
         """A unit that was found."""
         ...
 
-    def facets(self, node: Node, names: Sequence[Counted], most: int) -> dict[str, tuple[Facet, ...]]:
-        """Values of each field in what a query finds, most frequent first, at most ``most``."""
+    def facets(self, node: Node, names: Sequence[Counted], most: int) -> Counting:
+        """Units found, and values of fields in them, most frequent first, at most ``most``."""
         ...
 
     def periods(self, node: Node, by: Literal["year", "month"]) -> dict[int, tuple[int, int]]:

@@ -7,6 +7,7 @@ Two readings of the same tokens: a **stem** is lower-cased, stripped of accents 
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import tantivy
 
@@ -63,6 +64,12 @@ def stems(text: str) -> list[str]:
 def forms(text: str) -> list[str]:
     """The forms of ``text``, in order."""
     return _former.analyze(encodable(text))
+
+
+@lru_cache(maxsize=1 << 17)
+def stem_of(form: str) -> str:
+    """The stem of one form."""
+    return "".join(stems(form))
 
 
 _POSSESSIVE = re.compile("(?<=\\w)['\u2019]s$", re.IGNORECASE)
