@@ -34,6 +34,7 @@ class Marks(NamedTuple):
     bands: tuple[int, ...]
 
 
+@lru_cache(maxsize=1 << 10)
 def marks(text: str) -> Marks:
     """The numbers of a passage; no bands for a short one."""
     words = _words(text)

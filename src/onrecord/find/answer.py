@@ -9,7 +9,7 @@ import msgspec
 from onrecord.errors import RecordError
 from onrecord.find.cursor import written_cursor
 from onrecord.find.gather import grouped, listed
-from onrecord.find.hit import Group, Hit, group, hit
+from onrecord.find.hit import Group, Hit, group, hits
 from onrecord.find.mark import sought
 from onrecord.find.missing import missing, respelled
 from onrecord.find.opening import Opening, unusable
@@ -106,12 +106,12 @@ def _answer(reader: Reading, state: State, asked: Question) -> Answer:
     # What pages hold on to is how far the record was when the first of them was shown.
     pinned = state.seq if asked.pinned is None else asked.pinned
     counting = _pool.submit(reader.facets, asked.node, FACETS, _MOST_FACETS) if query.facets else None
-    hits, groups, more = _page(reader, asked)
+    shown_hits, groups, more = _page(reader, asked)
     total, facets = counting.result() if counting else (reader.count(asked.node), {})
-    shown = len(hits) + len(groups)
+    shown = len(shown_hits) + len(groups)
     return Answer(
         total=total,
-        hits=hits,
+        hits=shown_hits,
         groups=groups,
         facets=facets,
         searched=state.counts,
@@ -128,14 +128,7 @@ def _page(reader: Reading, asked: Question) -> tuple[tuple[Hit, ...], tuple[Grou
     page = (asked.skip, query.limit)
     if query.group == "unit":
         rows, more = listed(reader, asked.node, asked.sort, page, alike=query.alike)
-        return (
-            tuple(
-                hit(reader, row, asked.skip + i, wanted, alike=not query.alike)
-                for i, row in enumerate(rows, start=1)
-            ),
-            (),
-            more,
-        )
+        return hits(reader, rows, asked.skip + 1, wanted, alike=not query.alike), (), more
     gathered, more = grouped(reader, asked.node, asked.sort, page, query.group)
     groups: list[Group] = []
     rank = asked.skip + 1

@@ -11,7 +11,7 @@ import tantivy
 from onrecord.find.build import Builder
 from onrecord.find.pack import DICTIONARY, Packer, Packing
 from onrecord.find.query import Sort
-from onrecord.find.schema import document, facts_in, open_analyzers, schema
+from onrecord.find.schema import NONE, document, facts_in, open_analyzers, schema
 from onrecord.find.seam import Counted, Counting, Raw, State
 from onrecord.find.tongue import encodable
 from onrecord.find.tree import Node
@@ -31,6 +31,10 @@ _MOST_PERIODS = 20_000
 _MOST_FACTS = 60_000
 """Different kinds, roles and years together; the engine gives 65,000 at most."""
 _FACTS = ("kind", "role", "year")
+_MANIFOLD = ("topic", "country")
+"""Fields of which a unit can have several values."""
+_DENSE = 0.05
+"""Share of an index from which values are gone through instead of units."""
 _MOST_LIKE = 50
 """Words of the index that are compared with one that is not in it."""
 
@@ -128,39 +132,54 @@ class Reader:
 
     def unit(self, key: object) -> Unit:
         """Read a unit that was found."""
-        stored = self._stored(cast("tantivy.DocAddress", key))
-        seq = self._packing.seq(stored)
-        if seq not in self._cards:
-            self._cards[seq] = self._card(seq)
-        return self._packing.unpack(stored, self._cards)
+        return self._packing.unpack(self._stored(cast("tantivy.DocAddress", key)), self._card)
 
     def facets(self, node: Node, names: Sequence[Counted], most: int) -> Counting:
         """Count the values of fields, in two passes beside each other."""
         query = self._builder.query(node)
-        alone = [name for name in names if name not in _FACTS]
-        # Of the two passes one counts what nearly every unit has, the other what few have.
-        others = _pool.submit(self._terms, query, tuple(alone), most) if alone else None
+        single = tuple(name for name in names if name not in _FACTS and name not in _MANIFOLD)
+        manifold = tuple(name for name in names if name in _MANIFOLD)
+        singly = _pool.submit(self._terms, query, single, most) if single else None
         facts = self._terms(query, ("facts",), _MOST_FACTS)["facts"]
-        parted = [(facts_in(str(bucket.key)), bucket.doc_count) for bucket in facts]
+        parted = [(facts_in(value), count) for value, count in facts]
+        total = sum(count for _, count in parted)
         values = {
             name: _ranked(((fact[i], count) for fact, count in parted), most)
             for i, name in enumerate(_FACTS)
             if name in names
         }
-        for name, buckets in (others.result() if others else {}).items():
-            shown = ((b.key if isinstance(b.key, str) else str(int(b.key)), b.doc_count) for b in buckets)
-            values[name] = _ranked(shown, most)
-        return Counting(sum(count for _, count in parted), {name: values[name] for name in names})
+        # A pass over many units costs more than one over the few values that there are.
+        dense = total > self._searcher.num_docs * _DENSE
+        counted = self._listed(query, manifold) if dense else self._terms(query, manifold, most)
+        counted |= singly.result() if singly else {}
+        values |= {name: _ranked(counts, most) for name, counts in counted.items()}
+        return Counting(total, {name: values[name] for name in names})
+
+    def _listed(self, query: tantivy.Query, names: tuple[str, ...]) -> dict[str, list[tuple[str, int]]]:
+        """Go through the values of fields and count what a query finds of each."""
+        return {
+            name: self._searcher.terms_with_prefix(name, "", filter_query=query, limit=_MOST_FACTS)
+            for name in names
+        }
 
     def _terms(
         self, query: tantivy.Query, names: tuple[str, ...], most: int
-    ) -> dict[str, tuple[_Bucket, ...]]:
+    ) -> dict[str, list[tuple[str, int]]]:
+        """Go through what a query finds and count each value of fields."""
+        if not names:
+            return {}
         asked = {
-            name: {"terms": {"field": name, "size": most, "segment_size": max(_PER_SEGMENT, most)}}
+            name: {"terms": {"field": name, "size": most + 1, "segment_size": max(_PER_SEGMENT, most)}}
             for name in names
         }
         counted = msgspec.convert(self._searcher.aggregate(query, asked), dict[str, _Buckets])
-        return {name: counted[name].buckets for name in names}
+        return {
+            name: [
+                (one.key if isinstance(one.key, str) else str(int(one.key)), one.doc_count)
+                for one in counted[name].buckets
+            ]
+            for name in names
+        }
 
     def periods(self, node: Node, by: Literal["year", "month"]) -> dict[int, tuple[int, int]]:
         """Count units and words of each period."""
@@ -181,11 +200,14 @@ class Reader:
         return tuple(found.items())
 
     def _card(self, seq: int) -> Card:
-        stored = self._only(tantivy.Query.term_query(schema(), "card", seq, "basic"))
-        if stored is None:
-            says = f"there is no card of edition {seq}"
-            raise ValueError(says)
-        return msgspec.json.decode(stored, type=Card)
+        known = self._cards.get(seq)
+        if known is None:
+            stored = self._only(tantivy.Query.term_query(schema(), "card", seq, "basic"))
+            if stored is None:
+                says = f"there is no card of edition {seq}"
+                raise ValueError(says)
+            known = self._cards[seq] = msgspec.json.decode(stored, type=Card)
+        return known
 
     def _only(self, query: tantivy.Query) -> bytes | None:
         found = self._searcher.search(query, limit=1, count=False).hits
@@ -197,11 +219,12 @@ class Reader:
 
 
 def _ranked(counts: Iterable[tuple[str, int]], most: int) -> tuple[Facet, ...]:
-    """Values by how many have them, then by name; the empty value is none."""
+    """Values by how many have them, then by name."""
     summed: dict[str, int] = {}
     for value, count in counts:
         summed[value] = summed.get(value, 0) + count
     summed.pop("", None)
+    summed.pop(NONE, None)
     ranked = sorted(summed.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple(Facet(value, count) for value, count in ranked[:most])
 

@@ -1,6 +1,6 @@
 """From a long row of units to what a page shows: near-identical ones as one, and grouped as asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -16,8 +16,8 @@ __all__ = ["Alike", "Gathered", "Row", "grouped", "listed", "said_alike"]
 
 _WITH_EACH = 3
 """Units shown with a group."""
-_MOST_ALIKE = 200
-"""Near-identical passages that are looked at for one hit."""
+_MOST_ALIKE = 100
+"""Near-identical passages that are looked at for each hit of a page, on the average."""
 
 
 class Alike(msgspec.Struct, frozen=True):
@@ -166,25 +166,34 @@ def _counted(
     return tuple(shown), len(values) > skip + take
 
 
-def said_alike(reader: Reading, unit: Unit) -> Alike | None:
-    """Where else a passage stands; null when it stands nowhere else."""
-    own = marks(unit.text)
-    if not own.bands:
-        return None
-    anywhere = AnyOf(tuple(Key("like", band) for band in own.bands))
-    node = All((anywhere, Not(Key("older", "yes"))))
-    found = reader.search(node, "relevance", 0, _MOST_ALIKE)
-    if len(found) < 2:
-        return None
-    others = [reader.unit(hit.key) for hit in found]
-    near = [other for other in others if resemblance(other.text, unit.text) >= ALIKE]
-    releases = {other.card.release for other in near}
+def said_alike(reader: Reading, units: Sequence[Unit]) -> tuple[Alike | None, ...]:
+    """Where else each passage stands; null for one that stands nowhere else."""
+    own = [marks(unit.text).bands for unit in units]
+    everywhere = tuple(dict.fromkeys(Key("like", band) for bands in own for band in bands))
+    if not everywhere:
+        return tuple(None for _ in units)
+    # One search for all: nearly always it finds the passages themselves and no other.
+    most = _MOST_ALIKE * len(units)
+    found = reader.search(All((AnyOf(everywhere), Not(Key("older", "yes")))), "newest", 0, most)
+    by_band: dict[int, list[Unit]] = {}
+    for hit in found:
+        other = reader.unit(hit.key)
+        for band in marks(other.text).bands:
+            by_band.setdefault(band, []).append(other)
+    return tuple(
+        _alike(unit, [other for band in bands for other in by_band.get(band, ())], len(found) == most)
+        for unit, bands in zip(units, own, strict=True)
+    )
+
+
+def _alike(unit: Unit, others: Sequence[Unit], more: bool) -> Alike | None:
+    releases = {unit.card.release}
+    dates = {unit.card.said_on}
+    for other in others:
+        if resemblance(other.text, unit.text) >= ALIKE:
+            releases.add(other.card.release)
+            dates.add(other.card.said_on)
     if len(releases) < 2:
         return None
-    dates = sorted(other.card.said_on for other in near if other.card.said_on)
-    return Alike(
-        len(releases),
-        dates[0] if dates else None,
-        dates[-1] if dates else None,
-        more=len(found) == _MOST_ALIKE,
-    )
+    known = sorted(date for date in dates if date)
+    return Alike(len(releases), known[0] if known else None, known[-1] if known else None, more=more)

@@ -1,16 +1,18 @@
 """A hit as readers get it."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from onrecord.find.gather import Alike, Gathered, Row, said_alike
 from onrecord.find.mark import Sought, snippet
 from onrecord.find.query import Group as By
 from onrecord.find.seam import Reading
-from onrecord.find.tree import Key
+from onrecord.find.tree import AnyOf, Key
 from onrecord.find.unit import ASKING, Unit
 from onrecord.model import Role
 
-__all__ = ["Beside", "Group", "Hit", "group", "hit"]
+__all__ = ["Beside", "Group", "Hit", "group", "hits"]
 
 _OPENING = 280
 """Characters of the other side that are shown beside a hit."""
@@ -86,12 +88,22 @@ class Group(msgspec.Struct, frozen=True):
 
 def group(reader: Reading, by: By, gathered: Gathered, rank: int, wanted: Sought) -> Group:
     """A group with its hits, of which the first has ``rank``."""
-    hits = tuple(hit(reader, row, rank + i, wanted, alike=False) for i, row in enumerate(gathered.rows))
-    return Group(by, gathered.key, gathered.total, hits)
+    found = hits(reader, gathered.rows, rank, wanted, alike=False)
+    return Group(by, gathered.key, gathered.total, found)
 
 
-def hit(reader: Reading, row: Row, rank: int, wanted: Sought, *, alike: bool) -> Hit:
-    """A hit out of a unit. ``alike`` says to look where else it stands."""
+def hits(reader: Reading, rows: Sequence[Row], rank: int, wanted: Sought, *, alike: bool) -> tuple[Hit, ...]:
+    """Hits out of units, the first with ``rank``. ``alike`` says to look where else each stands."""
+    units = [row.unit for row in rows]
+    elsewhere = said_alike(reader, units) if alike else tuple(None for _ in rows)
+    besides = _besides(reader, units)
+    return tuple(
+        _hit(row, rank + i, wanted, beside, also)
+        for i, (row, beside, also) in enumerate(zip(rows, besides, elsewhere, strict=True))
+    )
+
+
+def _hit(row: Row, rank: int, wanted: Sought, beside: Beside | None, alike: Alike | None) -> Hit:
     unit, card = row.unit, row.unit.card
     shown = snippet(unit.text, wanted)
     return Hit(
@@ -117,8 +129,8 @@ def hit(reader: Reading, row: Row, rank: int, wanted: Sought, *, alike: bool) ->
         link=card.link,
         current=not card.older,
         topics=unit.topics,
-        beside=_beside(reader, unit),
-        alike=said_alike(reader, unit) if alike else None,
+        beside=beside,
+        alike=alike,
     )
 
 
@@ -131,12 +143,22 @@ def _paragraph(unit: Unit, at: int | None) -> str | None:
     return unit.paragraphs[unit.text.count("\n\n", 0, at)]
 
 
-def _beside(reader: Reading, unit: Unit) -> Beside | None:
-    if unit.pair is None:
-        return None
-    found = reader.search(Key("pair", unit.pair), "oldest", 0, _MOST_BESIDE)
+def _besides(reader: Reading, units: Sequence[Unit]) -> tuple[Beside | None, ...]:
+    """The other side of each unit that has one, by one search for all of them."""
+    pairs = {unit.pair for unit in units if unit.pair is not None}
+    sides: dict[int, list[Unit]] = {}
+    if pairs:
+        node = AnyOf(tuple(Key("pair", pair) for pair in sorted(pairs)))
+        for found in reader.search(node, "oldest", 0, _MOST_BESIDE * len(pairs)):
+            unit = reader.unit(found.key)
+            if unit.pair is not None:
+                sides.setdefault(unit.pair, []).append(unit)
+    return tuple(_beside(unit, sides.get(unit.pair, [])) if unit.pair is not None else None for unit in units)
+
+
+def _beside(unit: Unit, pair: Sequence[Unit]) -> Beside | None:
     asks = unit.role in ASKING
-    others = [other for other in (reader.unit(hit.key) for hit in found) if (other.role in ASKING) != asks]
+    others = [other for other in pair if (other.role in ASKING) != asks]
     if not others:
         return None
     # Of several questions in a row the last is what was answered.

@@ -7,6 +7,7 @@ anything that needs it; a small index has none.
 
 import os
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from threading import local
 
@@ -98,15 +99,11 @@ class Packing:
         )
         return self._encode(stored)
 
-    def seq(self, data: bytes) -> int:
-        """The number of the edition that a stored unit belongs to."""
-        return self._stored(data).seq
-
-    def unpack(self, data: bytes, cards: "dict[int, Card]") -> Unit:
-        """A unit as ``pack`` made it; ``cards`` holds its edition's. Raises ``ValueError`` for damage."""
+    def unpack(self, data: bytes, card: Callable[[int], Card]) -> Unit:
+        """A unit as ``pack`` made it; ``card`` gives that of an edition. Raises ``ValueError`` for damage."""
         stored = self._stored(data)
         return Unit(
-            card=cards[stored.seq],
+            card=card(stored.seq),
             anchor=stored.anchor,
             place=stored.place,
             text=stored.text,

@@ -12,12 +12,14 @@ from onrecord.find.query import day_number
 from onrecord.find.tongue import FORM, STEM, encodable, form_analyzer, stem_analyzer
 from onrecord.find.unit import Unit
 
-__all__ = ["VERSION", "document", "facts_in", "folded", "open_analyzers", "schema"]
+__all__ = ["NONE", "VERSION", "document", "facts_in", "folded", "open_analyzers", "schema"]
 
 VERSION = 2
 """Of the schema and the analyzers: an index made by another version is made anew."""
 
 _BETWEEN = "\x1f"
+NONE = "\x1f"
+"""Stands for no speaker: a column without gaps is counted three times as fast."""
 _UNDATED = (1 << 22) - 1
 _RELEASE_BITS = 25
 _PLACE_BITS = 16
@@ -92,6 +94,7 @@ def document(unit: Unit, stored: bytes) -> dict[str, object]:
         "words": numbers.words,
         "same": numbers.same,
         "like": list(numbers.bands),
+        "speaker": NONE,
         "facts": facts(card.kind, unit.role, card.said_on),
         "stored": stored,
     }
