@@ -7,6 +7,7 @@ import msgspec
 from onrecord.keep.views import Counts, EditionView, Indexable, Proof, ReleaseView, SourceView
 from onrecord.model import Exchange, Paragraph, Release, Role, Span, Turn
 
+NOTHING = Counts(sources=0, releases=0, editions=0, turns=0, exchanges=0, first=None, last=None)
 SOURCE = SourceView("0" * 64, "heap.md", "markdown", None, 1, "2026-01-31T12:00:00Z")
 
 
@@ -108,7 +109,7 @@ class Shelf:
     def since(self, seq: int) -> Iterator[Indexable]:
         for kept in sorted(self._kept, key=lambda kept: kept.seq):
             if kept.seq > seq and kept.superseded is None:
-                yield Indexable(kept.seq, _view(kept.id, kept.edition, kept.content))
+                yield Indexable(kept.seq, view(kept.id, kept.edition, kept.content))
 
     def superseded_since(self, seq: int) -> tuple[str, ...]:
         return tuple(
@@ -119,13 +120,13 @@ class Shelf:
 
     def older_of(self, release: str) -> tuple[Indexable, ...]:
         return tuple(
-            Indexable(kept.seq, _view(kept.id, kept.edition, kept.content))
+            Indexable(kept.seq, view(kept.id, kept.edition, kept.content))
             for kept in self._kept
             if kept.id == release and kept.superseded is not None
         )
 
 
-def _view(id_: str, edition: str, content: Release) -> ReleaseView:
+def view(id_: str, edition: str, content: Release) -> ReleaseView:
     shown = EditionView(edition, 1, "2026-01-31T12:00:00Z", SOURCE, current=True)
     return ReleaseView(
         id=id_,

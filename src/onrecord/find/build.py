@@ -152,7 +152,12 @@ class Builder:
             ]
         )
         if _plain(node.part):
-            return _any([own, self._node(node.part, _OTHER_SIDE[node.field])])
+            side = Compiled.term_query(
+                self._schema, "has", "question" if node.field == "asked" else "answer", "basic"
+            )
+            words = self._node(node.part, _OTHER_SIDE[node.field])
+            there = Compiled.const_score_query(side, 0.0)
+            return _any([own, Compiled.boolean_query([(Occur.Must, there), (Occur.Must, words)])])
         return _any([own, self._pairs(own, node)])
 
     def _pairs(self, own: Compiled, node: Within) -> Compiled:

@@ -28,7 +28,7 @@ FIELDS = (
 )
 WITHIN: tuple[str, ...] = get_args(WithinField)
 ROLES: tuple[str, ...] = get_args(Role)
-HAS = ("slip", "correction", "note", "exchange", "ground-rule", "editions")
+HAS = ("slip", "correction", "note", "exchange", "question", "answer", "ground-rule", "editions")
 
 
 def condition(name: str, text: str, at: int, *, quoted: bool) -> Node:

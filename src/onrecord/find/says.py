@@ -29,6 +29,8 @@ _HAS = {
     "correction": "with a correction",
     "note": "with a note such as (Laughter.)",
     "exchange": "in an exchange",
+    "question": "that answer a question",
+    "answer": "with an answer",
     "ground-rule": "with a ground rule",
     "editions": "of releases with earlier editions",
 }

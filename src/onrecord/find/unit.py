@@ -100,7 +100,13 @@ def units(view: ReleaseView, seq: int, *, older: bool = False) -> Iterator[Unit]
             yield Unit(card, anchor, place, what.text, has=_has(has, card))
             continue
         side = sides.get(what.n)
-        has += [*(["note"] if what.notes else []), *(["exchange"] if side else [])]
+        has += ["note"] if what.notes else []
+        if side is not None:
+            has += [
+                "exchange",
+                *(["question"] if side.question else []),
+                *(["answer"] if side.answer else []),
+            ]
         yield Unit(
             card,
             anchor,
