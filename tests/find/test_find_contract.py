@@ -21,7 +21,7 @@ from onrecord.find.query import QueryError
 from onrecord.find.seam import Reading, State, Writing
 from onrecord.find.tree import All, Key, Node, Not, Until
 from onrecord.find.unit import Unit, units
-from onrecord.model import Release
+from onrecord.model import Release, Role
 
 
 class Engine(Protocol):
@@ -195,7 +195,7 @@ def test_counts_and_facets_are_of_all_that_is_found(engine: Engine) -> None:
 
 WORDS = ("grain", "prices", "price", "line", "red", "kenya", "review", "Russia", "hold", "we’re", "U.S.")
 TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
-ROLES = st.sampled_from(["official", "reporter", "audience"])
+ROLES: st.SearchStrategy[Role] = st.sampled_from(("official", "reporter", "audience"))
 
 
 @st.composite

@@ -15,6 +15,7 @@ from tests.disks import disk, needs_root, remount
 
 from onrecord.errors import RecordError, RecordNewer, Unreadable
 from onrecord.faces.cli import exits
+from onrecord.find.store import writing
 from onrecord.keep import Record
 from onrecord.keep.audit import audit
 from onrecord.keep.db import DATABASE, rows
@@ -310,7 +311,7 @@ def test_parse_goes_on_after_a_source_that_onrecord_fails_on(tmp_path: Path) -> 
     assert ran.err.count("\n") == 1
 
 
-def test_a_reading_without_an_index_is_searched_and_one_that_is_behind_says_so(tmp_path: Path) -> None:
+def test_an_index_that_is_behind_is_brought_level_or_says_so(tmp_path: Path) -> None:
     fill(tmp_path / "heap", 2)
     assert onrecord("read", tmp_path / "heap" / "00000.md", "--record", tmp_path / "r").code == 0
     source = numbered(1).encode()
@@ -319,11 +320,18 @@ def test_a_reading_without_an_index_is_searched_and_one_that_is_behind_says_so(t
 
         given = Source("00001.md", source)
         record.keep(given, *read_source(given), received_at="2026-01-31T12:00:00Z", origin="file")
-    ran = onrecord("search", "paragraph", "--record", tmp_path / "r")
-    assert ran.err == (
+    with writing(tmp_path / "r" / "index", 1.0):
+        busy = onrecord("search", "paragraph", "--record", tmp_path / "r")
+    assert busy.code == 0
+    first, second = busy.err.splitlines()
+    assert first.startswith("onrecord: The index was not brought level: ")
+    assert second == (
         "onrecord: The index is behind the record (1 of 2 editions):"
-        " read into the record again to bring it level.\n"
+        " read into the record again to bring it level."
     )
+    ran = onrecord("search", "paragraph", "--record", tmp_path / "r")
+    assert ran.err == ""
+    assert "Note Number 1" in ran.out
 
 
 def test_an_index_that_was_never_finished_is_made_when_it_is_asked(tmp_path: Path) -> None:

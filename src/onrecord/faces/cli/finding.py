@@ -5,8 +5,9 @@ from pathlib import Path
 
 import msgspec
 
-from onrecord.errors import NotFound
+from onrecord.errors import NotFound, RecordError
 from onrecord.faces.cli.found import Form, print_answer
+from onrecord.faces.cli.leveling import bring_level
 from onrecord.faces.cli.outline import WIDTH, speaker_line, transcript
 from onrecord.faces.cli.places import existing_record, index_of
 from onrecord.faces.cli.plain import indented, plain
@@ -39,7 +40,7 @@ class Shown(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def search_record(place: Path, query: Query, form: Form) -> None:
     """Search the record at ``place`` and print the answer. Raises NotFound when no record is there."""
-    from onrecord.find import search, update
+    from onrecord.find import search
     from onrecord.keep import Record
 
     index = index_of(existing_record(place))
@@ -47,9 +48,12 @@ def search_record(place: Path, query: Query, form: Form) -> None:
         held = record.counts()
         try:
             answer = search(index, query)
-        except NotFound:
-            # Not made yet, or whoever made it was stopped.
-            update(record, index)
+        except (NotFound, RecordError):
+            # Not made yet, of another version, or damaged.
+            bring_level(place, record)
+            answer = search(index, query)
+        if answer.searched != held:
+            bring_level(place, record)
             answer = search(index, query)
     if answer.searched.editions < held.editions:
         searched = f"{answer.searched.editions:,} of {held.editions:,} editions"

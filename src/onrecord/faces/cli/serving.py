@@ -6,9 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from onrecord.errors import RecordError
-from onrecord.faces.cli.places import DEFAULT_RECORD, cached_record, existing_record, index_of, is_record
-from onrecord.faces.cli.plain import sentence
+from onrecord.faces.cli.leveling import bring_level
+from onrecord.faces.cli.places import DEFAULT_RECORD, cached_record, existing_record, is_record
 from onrecord.faces.cli.reading import read_heap
 
 __all__ = ["serve_portal"]
@@ -24,9 +23,11 @@ def serve_portal(path: Path | None, record: Path | None, *, host: str, port: int
     NotFound when there is neither record nor heap.
     """
     from onrecord.faces.web import serve
+    from onrecord.keep import Record
 
     place = _place(path, record, json=json)
-    _bring_level(place)
+    with Record.open(place) as kept:
+        bring_level(place, kept)
 
     def ready(address: str) -> None:
         says = f"The portal is at {address} (Ctrl-C stops it)"
@@ -54,15 +55,3 @@ def _place(path: Path | None, record: Path | None, *, json: bool) -> Path:
     place = record or cached_record(path)
     read_heap([str(path)], place, json=json)
     return place
-
-
-def _bring_level(place: Path) -> None:
-    """Bring the index level; a record that cannot be written to is served with the index it has."""
-    from onrecord.find import update
-    from onrecord.keep import Record
-
-    with Record.open(place) as record:
-        try:
-            update(record, index_of(place))
-        except RecordError as error:
-            sys.stderr.write(sentence(f"The index was not brought level: {error}") + "\n")
