@@ -22,8 +22,9 @@ stands alone is not searched. Length, number of terms and depth are bounded, so 
 from typing import cast
 
 from onrecord.find.conditions import FIELDS, HAS, ROLES, WITHIN, condition
-from onrecord.find.query import DEEPEST, LONGEST, MOST_TERMS, QueryError
+from onrecord.find.query import DEEPEST, LONGEST, MOST_INEXACT, MOST_TERMS, MOST_TOGETHER, QueryError
 from onrecord.find.tokens import Token, searchable, tokens, visible
+from onrecord.find.tongue import forms
 from onrecord.find.tree import All, AnyOf, Near, Node, Not, Phrase, Within, WithinField, Word
 
 __all__ = ["FIELDS", "HAS", "ROLES", "parse"]
@@ -55,10 +56,30 @@ def parse(words: str) -> Node:
         at = parser.peek().at
         says = f"The ')' at character {at + 1} closes no '(': remove it or put the words in quotation marks."
         raise QueryError(says, at=at)
+    _bound(terms)
     if words.strip() and node == All(()):
         says = "The query holds no word to search for: add one."
         raise QueryError(says, at=terms[0].at if terms else 0)
     return node
+
+
+def _bound(terms: list[Token]) -> None:
+    """Refuse what would take long: each is cheap by itself."""
+    inexact = [term for term in terms if term.kind == "word" and term.tail]
+    if len(inexact) > MOST_INEXACT:
+        says = (
+            f"The query has {len(inexact)} words with an asterisk or a tilde and at most {MOST_INEXACT} "
+            "can be searched: write some of them out."
+        )
+        raise QueryError(says, at=inexact[MOST_INEXACT].at)
+    for term in terms:
+        count = len(forms(term.text))
+        if count > MOST_TOGETHER:
+            says = (
+                f"The words at character {term.at + 1} are {count:,} in a row and at most {MOST_TOGETHER} "
+                "can be searched: quote a part of them."
+            )
+            raise QueryError(says, at=term.at)
 
 
 class _Parser:

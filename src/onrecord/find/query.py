@@ -13,8 +13,10 @@ __all__ = [
     "DEEPEST",
     "LONGEST",
     "MOST_HITS",
+    "MOST_INEXACT",
     "MOST_SKIPPED",
     "MOST_TERMS",
+    "MOST_TOGETHER",
     "MOST_WALKED",
     "Editions",
     "Group",
@@ -33,6 +35,10 @@ LONGEST = 4_000
 """Most characters of ``Query.words``."""
 MOST_TERMS = 200
 """Most words, phrases and fields in one query."""
+MOST_INEXACT = 10
+"""Most words with an asterisk or a tilde in one query."""
+MOST_TOGETHER = 64
+"""Most words side by side: in one phrase, or one word with hyphens."""
 DEEPEST = 20
 """Most brackets within brackets."""
 MOST_HITS = 200
