@@ -1,0 +1,179 @@
+"""Other words for the words of a query: abbreviations, names of countries, words near in sense.
+
+``data/synonyms.json`` has three lists. ``same`` are names of one thing, each found by any of the
+others. ``near`` gives, for a word as a reader may put it, the words that official texts use; it is
+not read the other way round. ``capitals`` are abbreviations that are also words: only written in
+capitals are they the name. Countries, peoples, capitals and regions come from ``places``. Names are
+compared by their stems.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import msgspec
+
+from onrecord.find.tongue import stems
+from onrecord.places.gazetteer import data
+
+__all__ = ["MOST", "Expansion", "Other", "expansions", "is_stop_word", "table"]
+
+SAME = 0.8
+"""What a word counts that names the same thing, beside 1 for the word asked for."""
+COUNTRY = 0.7
+"""What another name of a country or its people counts, or of a region."""
+NEAR = 0.6
+"""What a word counts that is near in sense."""
+CAPITAL = 0.4
+"""What a country counts where its capital is named, which may stand for its government."""
+MOST = 4
+"""Most other words for one word: the likeliest. More of them find more that was not meant."""
+
+_LONGEST = 8
+"""Words of the longest name."""
+_SHORT = 6
+"""Letters of the longest abbreviation: longer words in capitals are shouted."""
+_WORD = re.compile(r"[^\W_]+")
+
+Terms = tuple[str, ...]
+
+
+class Other(NamedTuple):
+    """Another wording: its stems in order, and what it counts (0 to 1)."""
+
+    terms: Terms
+    weight: float
+
+
+class Expansion(msgspec.Struct, frozen=True):
+    """Other wordings for the words numbered ``first`` to ``last``, both included, heaviest first."""
+
+    first: int
+    last: int
+    others: tuple[Other, ...]
+
+
+class _Lists(msgspec.Struct, frozen=True):
+    capitals: tuple[str, ...]
+    same: tuple[tuple[str, ...], ...]
+    near: dict[str, tuple[str, ...]]
+
+
+def expansions(words: str) -> tuple[Expansion, ...]:
+    """Other wordings for ``words``, for each single word and for the longest names that begin at one.
+
+    Words are counted from 0, as ``tongue.stems`` gives them.
+    """
+    written = _WORD.findall(words)
+    shouted = words.isupper() and any(len(word) > _SHORT for word in written)
+    read: list[tuple[str, str]] = [(word, stem) for word in written for stem in stems(word)]
+    found: list[Expansion] = []
+    for first in range(len(read)):
+        for length in range(min(_LONGEST, len(read) - first), 0, -1):
+            part = read[first : first + length]
+            others = _others(tuple(stem for _, stem in part), part[0][0], shouted=shouted)
+            if others and (length == 1 or not any(e.first == first for e in found)):
+                found.append(Expansion(first, first + length - 1, others))
+    return tuple(found)
+
+
+def is_stop_word(word: str, *, shouted: bool = False) -> bool:
+    """Whether ``word`` says nothing of what is sought. WHO in capitals is a name, unless all is ``shouted``."""
+    if word.isupper() and len(word) > 1 and not shouted:
+        return False
+    return word.casefold() in _stop_words()
+
+
+@cache
+def table() -> dict[Terms, tuple[Other, ...]]:
+    """Every name and word that has other wordings, by its stems."""
+    lists = _lists()
+    found: dict[Terms, dict[Terms, float]] = {}
+    for word, others in lists.near.items():
+        _add(found, word, others, NEAR)
+    for group in lists.same:
+        for name in group:
+            if name not in lists.capitals:
+                _add(found, name, _not_words(group), SAME)
+    _add_places(found)
+    return {terms: _heaviest(terms, others) for terms, others in found.items()}
+
+
+def _heaviest(terms: Terms, others: dict[Terms, float]) -> tuple[Other, ...]:
+    """Heaviest first, without those that hold another or the name itself: they find nothing more."""
+    kept: list[Other] = []
+    for said, weight in sorted(others.items(), key=lambda other: (-other[1], len(other[0]))):
+        if not any(_holds(said, other) for other in (terms, *(one.terms for one in kept))):
+            kept.append(Other(said, weight))
+    return tuple(kept)
+
+
+def _holds(terms: Terms, part: Terms) -> bool:
+    return any(terms[i : i + len(part)] == part for i in range(len(terms) - len(part) + 1))
+
+
+def _add(found: dict[Terms, dict[Terms, float]], name: str, others: Iterable[str], weight: float) -> None:
+    terms = tuple(stems(name))
+    for other in others:
+        said = tuple(stems(other))
+        if said != terms:
+            group = found.setdefault(terms, {})
+            group[said] = max(weight, group.get(said, 0.0))
+
+
+def _add_places(found: dict[Terms, dict[Terms, float]]) -> None:
+    """Names of one country or region for each other, and the country for its capital.
+
+    The United States are left out: their name stands in every release of theirs.
+    """
+    for country in data("countries"):
+        if country["code"] == "US":
+            continue
+        called = [country["name"], *country.get("names", ()), *country.get("people", ())]
+        for name in called:
+            _add(found, name, called, COUNTRY)
+        for capital in country.get("capitals", ()):
+            _add(found, capital, called, CAPITAL)
+    for region in data("places")["regions"]:
+        for name in region["names"]:
+            _add(found, name, region["names"], COUNTRY)
+
+
+def _not_words(names: Iterable[str]) -> list[str]:
+    """Without the abbreviations that are also words: they would find those."""
+    return [name for name in names if name not in _lists().capitals]
+
+
+def _others(terms: Terms, written: str, *, shouted: bool) -> tuple[Other, ...]:
+    if terms in _capitals() and written.isupper() and not shouted:
+        return _capitals()[terms][:MOST]
+    return table().get(terms, ())[:MOST]
+
+
+@cache
+def _capitals() -> dict[Terms, tuple[Other, ...]]:
+    """What the abbreviations that are also words lead to, where they are written in capitals."""
+    lists = _lists()
+    found: dict[Terms, dict[Terms, float]] = {}
+    for group in lists.same:
+        for name in group:
+            if name in lists.capitals:
+                _add(found, name, _not_words(group), SAME)
+    return {terms: _heaviest(terms, others) for terms, others in found.items()}
+
+
+@cache
+def _lists() -> _Lists:
+    return msgspec.json.decode(_data("synonyms"), type=_Lists)
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    return frozenset(json.loads(_data("stop_words")))
+
+
+def _data(name: str) -> bytes:
+    return (files("onrecord.find") / "data" / f"{name}.json").read_bytes()
