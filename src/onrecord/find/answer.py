@@ -15,6 +15,7 @@ from onrecord.find.missing import missing, respelled
 from onrecord.find.opening import Opening, unusable
 from onrecord.find.query import MOST_WALKED, Query
 from onrecord.find.question import Question, question
+from onrecord.find.relax import ENOUGH, wording
 from onrecord.find.says import read_back
 from onrecord.find.seam import Counted, Reading, State
 from onrecord.find.store import guarded
@@ -83,6 +84,7 @@ class Index:
         asked = question(query)
         with guarded(self._dir, "read"):
             reader, _ = self._read()
+            asked, _ = _relaxed(reader, asked)
             found = reader.facets(asked.node, (field,), MOST_WALKED).values[field]
         wanted = contains.casefold().strip()
         return tuple(facet for facet in found if wanted in facet.value.casefold())[:most]
@@ -103,6 +105,7 @@ class Index:
 
 def _answer(reader: Reading, state: State, asked: Question) -> Answer:
     query = asked.query
+    asked, every = _relaxed(reader, asked)
     # What pages hold on to is how far the record was when the first of them was shown.
     pinned = state.seq if asked.pinned is None else asked.pinned
     counting = _pool.submit(reader.facets, asked.node, FACETS, _MOST_FACETS) if query.facets else None
@@ -115,16 +118,33 @@ def _answer(reader: Reading, state: State, asked: Question) -> Answer:
         groups=groups,
         facets=facets,
         searched=state.counts,
-        says=read_back(asked.asked, msgspec.structs.replace(query, sort=asked.sort)),
+        says=read_back(asked.asked, msgspec.structs.replace(query, sort=asked.sort)) + _others(every),
         spelling=None if total else respelled(reader, query.words),
         missing=() if total else missing(reader, asked.asked, state.counts),
         following=written_cursor(query, asked.skip + shown, pinned) if more and shown else None,
     )
 
 
+def _relaxed(reader: Reading, asked: Question) -> tuple[Question, int | None]:
+    """The question to be answered, and how many units hold every word where others are added."""
+    if asked.relaxed is None or asked.sort != "relevance":
+        return asked, None
+    every = len(reader.search(asked.node, "relevance", 0, ENOUGH))
+    if every >= ENOUGH or len(reader.search(asked.relaxed, "relevance", 0, ENOUGH)) <= every:
+        return asked, None
+    return asked._replace(node=asked.relaxed, relaxed=None, marked=wording(asked.asked)), every
+
+
+def _others(every: int | None) -> str:
+    if every is None:
+        return ""
+    has = {0: "nothing holds", 1: "one passage holds"}.get(every, f"{every} passages hold")
+    return f"; {has} all of these words, so passages with some of them or the like are added"
+
+
 def _page(reader: Reading, asked: Question) -> tuple[tuple[Hit, ...], tuple[Group, ...], bool]:
     query = asked.query
-    wanted = sought(asked.asked)
+    wanted = sought(asked.marked)
     page = (asked.skip, query.limit)
     if query.group == "unit":
         rows, more = listed(reader, asked.node, asked.sort, page, alike=query.alike)

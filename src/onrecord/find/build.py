@@ -8,12 +8,25 @@ from tantivy import Query as Compiled
 
 from onrecord.find.query import QueryError
 from onrecord.find.schema import folded
+from onrecord.find.synonyms import Other, expansions
 from onrecord.find.tongue import forms, stems, words_in
-from onrecord.find.tree import All, AnyOf, Days, Key, Near, Node, Not, Phrase, Until, Value, Within, Word
+from onrecord.find.tree import All, AnyOf, Days, Key, Near, Node, Not, Phrase, Run, Until, Value, Within, Word
 from onrecord.find.unit import ASKING
 
 __all__ = ["Builder"]
 
+_HEADING_WORD = 0.2
+"""What a word in the title counts for a unit of the release, beside 1 for a word it holds itself."""
+_TOGETHER = 0.7
+"""What it counts, again, that all words are there."""
+_OFFICIAL = 2.0
+"""Points for the words of an official: about those of a common word. What is sought is mostly an answer."""
+_TIE = 0.1
+"""What the less good of several ways to say a word counts beside the best."""
+_MANY = 20_000
+"""Units with the rarest word of a query from which on its words are not weighed together."""
+_TELLING = 2_000
+"""Units that a word may have, and at least every twentieth, to find units where not all words are there."""
 _MOST_PAIRS = 20_000
 """Questions looked through for a phrase of which the answers are sought, or the other way round."""
 
@@ -60,6 +73,8 @@ class Builder:
                 return self._all((node,), fields)
             case Word() | Phrase() | Near():
                 return self._words(node, fields)
+            case Run():
+                return self._run(node)
             case Within():
                 return self._within(node)
             case Value() | Days() | Key() | Until():
@@ -86,6 +101,67 @@ class Builder:
         """Every unit, and not the documents that are none."""
         units = Compiled.range_query(self._schema, "newest", FieldType.Integer, 0, None)
         return Compiled.const_score_query(units, 0.0)
+
+    def weighs(self, node: Node) -> bool:
+        """Whether the words of ``node`` are weighed together: not where too many units hold them."""
+        if isinstance(node, All):
+            return any(self.weighs(part) for part in node.parts)
+        return isinstance(node, Run) and not (node.every and self._rarest(node) > _MANY)
+
+    def _run(self, run: Run) -> Compiled:
+        """Words together. Why the weights are as they are: docs/decisions/0011-relevance.md."""
+        required = [(Occur.Must, self._words(Word(word, 0), _TEXT)) for word in run.words]
+        if not self.weighs(run):
+            return Compiled.boolean_query(required)
+        others: dict[tuple[int, int], tuple[Other, ...]] = {}
+        if not run.every:
+            others = {(one.first, one.last): one.others for one in expansions(run.words)}
+        each = [self._word(word, others.pop((i, i), ())) for i, word in enumerate(run.words)]
+        names = [_best([self._other(one) for one in same]) for same in others.values()]
+        clauses = [(Occur.Should, _official(self._schema))]
+        if len(each) > 1:
+            together = Compiled.boolean_query([(Occur.Must, one) for one in each])
+            clauses.append((Occur.Should, Compiled.boost_query(together, _TOGETHER)))
+        if run.every:
+            clauses.append((Occur.Must, Compiled.const_score_query(Compiled.boolean_query(required), 0.0)))
+            clauses += [(Occur.Should, one) for one in each]
+            return Compiled.boolean_query(clauses)
+        telling = self._telling(run)
+        found = [one for one, tells in zip(each, telling, strict=True) if tells]
+        clauses += [(Occur.Should, one) for one, tells in zip(each, telling, strict=True) if not tells]
+        return Compiled.boolean_query([*clauses, (Occur.Must, _any([*found, *names]))])
+
+    def _telling(self, run: Run) -> list[bool]:
+        """Which words are rare enough to find units by themselves; the others only lift what is found."""
+        most = max(_TELLING, self._searcher.num_docs // 20)
+        counts = [self._frequency(word) for word in run.words]
+        return [count <= max(most, min(counts)) for count in counts]
+
+    def _rarest(self, run: Run) -> int:
+        return min(self._frequency(word) for word in run.words)
+
+    def _frequency(self, word: str) -> int:
+        return self._searcher.doc_freq("text", stems(word)[0])
+
+    def _word(self, word: str, same: Sequence[Other]) -> Compiled:
+        """A word where a unit has it: in its text, in the title of its release, or in other words."""
+        stem = stems(word)[0]
+        heading = Compiled.term_query(self._schema, "heading", stem)
+        return _best(
+            [
+                Compiled.term_query(self._schema, "text", stem),
+                Compiled.boost_query(heading, _HEADING_WORD),
+                *(self._other(one) for one in same),
+            ]
+        )
+
+    def _other(self, other: Other) -> Compiled:
+        if len(other.terms) == 1:
+            query = Compiled.term_query(self._schema, "text", other.terms[0])
+        else:
+            # The last word may be in the plural, which a phrase of words as written would not find.
+            query = Compiled.phrase_prefix_query(self._schema, "text_form", list(other.forms))
+        return Compiled.boost_query(query, other.weight)
 
     def _words(self, node: Word | Phrase | Near, fields: _Fields) -> Compiled:
         body = self._in_field(node, fields.stems, fields.forms)
@@ -210,6 +286,15 @@ def _plain(node: Node) -> bool:
             return _plain(node.part)
         case _:
             return False
+
+
+def _official(schema: Schema) -> Compiled:
+    return Compiled.const_score_query(Compiled.term_query(schema, "role", "official", "basic"), _OFFICIAL)
+
+
+def _best(parts: list[Compiled]) -> Compiled:
+    """What the best of the parts gives, and a little of the others: a word said in two ways is one word."""
+    return parts[0] if len(parts) == 1 else Compiled.disjunction_max_query(parts, _TIE)
 
 
 def _any(parts: list[Compiled]) -> Compiled:

@@ -65,7 +65,8 @@ class Query(msgspec.Struct, frozen=True):
     ``words`` is in the language of ``grammar.py``. ``kind``, ``speaker``, ``outlet``, ``topic`` match a
     whole value, capitals aside, where the index has it, else the words in it; ``country`` takes a
     name or code. Dates are YYYY-MM-DD, YYYY-MM or YYYY; both ends are included. With no words to
-    rank by, "relevance" means newest first.
+    rank by, "relevance" means newest first. Where fewer than ten units hold every word, units with any of
+    them, or with words that say the same, are found too, best first; ``strict`` leaves them out.
 
     ``group`` says of what the hits are the best: of themselves ("unit"), or of an exchange, release,
     speaker or day. ``alike`` shows near-identical passages each; without it only the best of them, with a
@@ -92,6 +93,7 @@ class Query(msgspec.Struct, frozen=True):
     offset: int = 0
     cursor: str | None = None
     facets: bool = True
+    strict: bool = False
 
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")

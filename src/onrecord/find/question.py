@@ -17,6 +17,7 @@ from onrecord.find.query import (
     Sort,
     period,
 )
+from onrecord.find.relax import pruned, relaxed, together
 from onrecord.find.tree import All, AnyOf, Days, Key, Near, Node, Not, Phrase, Until, Value, Within, Word
 
 __all__ = ["Question", "question"]
@@ -25,6 +26,8 @@ __all__ = ["Question", "question"]
 class Question(NamedTuple):
     """``asked`` is what the reader asks for, ``node`` that with what goes without saying (current editions).
 
+    ``marked`` holds the words to mark. ``relaxed`` is what to find where hardly anything holds every word,
+    or null.
     ``skip`` counts hits or groups; ``pinned`` is the state of the record that paging holds on to, or null.
     """
 
@@ -34,12 +37,14 @@ class Question(NamedTuple):
     sort: Sort
     skip: int
     pinned: int | None
+    marked: Node
+    relaxed: Node | None = None
 
 
 def question(query: Query) -> Question:
     """Read a query. Raises ``QueryError`` for what cannot be read or asked."""
     _check(query)
-    asked = _tree(query)
+    asked = pruned(_tree(query))
     skip, pinned = query.offset, None
     if query.cursor is not None:
         cursor = opened_cursor(query)
@@ -48,13 +53,27 @@ def question(query: Query) -> Question:
     if skip > most:
         says = f"No more than the first {most:,} can be paged through: add a word, a field or dates."
         raise QueryError(says)
-    parts = [asked]
+    parts: list[Node] = []
     if query.editions == "current":
         parts.append(Not(Key("older", "yes")))
     if pinned is not None:
         parts.append(Until(pinned))
     sort: Sort = "newest" if query.sort == "relevance" and not _ranks(asked) else query.sort
-    return Question(query, asked, All(tuple(parts)) if len(parts) > 1 else asked, sort, skip, pinned)
+    loose = None if query.strict else relaxed(asked)
+    return Question(
+        query,
+        asked,
+        _with(together(asked), parts),
+        sort,
+        skip,
+        pinned,
+        asked,
+        None if loose is None else _with(loose, parts),
+    )
+
+
+def _with(node: Node, parts: list[Node]) -> Node:
+    return All((node, *parts)) if parts else node
 
 
 def _check(query: Query) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from onrecord.find.query import Query
-from onrecord.find.tree import All, AnyOf, Days, Key, Near, Node, Not, Phrase, Until, Value, Within, Word
+from onrecord.find.tree import All, AnyOf, Days, Key, Near, Node, Not, Phrase, Run, Until, Value, Within, Word
 
 __all__ = ["read_back"]
 
@@ -68,7 +68,7 @@ def _said(node: Node) -> str:
             return " or ".join(_inner(part) for part in node.parts)
         case All():
             return _all(node.parts)
-        case Key() | Until():
+        case Key() | Until() | Run():
             return ""
 
 

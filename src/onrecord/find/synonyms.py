@@ -8,18 +8,17 @@ compared by their stems.
 """
 
 import json
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
 import msgspec
 
-from onrecord.find.tongue import stems
+from onrecord.find.tongue import forms, stems, written
 from onrecord.places.gazetteer import data
 
-__all__ = ["MOST", "Expansion", "Other", "expansions", "is_stop_word", "table"]
+__all__ = ["MOST", "Expansion", "Other", "expansions", "is_shouted", "is_stop_word", "table"]
 
 SAME = 0.8
 """What a word counts that names the same thing, beside 1 for the word asked for."""
@@ -36,16 +35,17 @@ _LONGEST = 8
 """Words of the longest name."""
 _SHORT = 6
 """Letters of the longest abbreviation: longer words in capitals are shouted."""
-_WORD = re.compile(r"[^\W_]+")
 
 Terms = tuple[str, ...]
+_Found = dict[Terms, dict[Terms, tuple[float, Terms]]]
 
 
 class Other(NamedTuple):
-    """Another wording: its stems in order, and what it counts (0 to 1)."""
+    """Another wording: its stems in order, what it counts (0 to 1), and its words as written."""
 
     terms: Terms
     weight: float
+    forms: Terms
 
 
 class Expansion(msgspec.Struct, frozen=True):
@@ -62,14 +62,13 @@ class _Lists(msgspec.Struct, frozen=True):
     near: dict[str, tuple[str, ...]]
 
 
-def expansions(words: str) -> tuple[Expansion, ...]:
-    """Other wordings for ``words``, for each single word and for the longest names that begin at one.
+def expansions(words: Sequence[str]) -> tuple[Expansion, ...]:
+    """Other wordings of words as ``tongue.written`` gives them: of each, and of the longest names in them.
 
-    Words are counted from 0, as ``tongue.stems`` gives them.
+    Stop words are not looked for: ``words`` are without them.
     """
-    written = _WORD.findall(words)
-    shouted = words.isupper() and any(len(word) > _SHORT for word in written)
-    read: list[tuple[str, str]] = [(word, stem) for word in written for stem in stems(word)]
+    shouted = is_shouted(words)
+    read = [(word, "".join(stems(word))) for word in words]
     found: list[Expansion] = []
     for first in range(len(read)):
         for length in range(min(_LONGEST, len(read) - first), 0, -1):
@@ -80,8 +79,13 @@ def expansions(words: str) -> tuple[Expansion, ...]:
     return tuple(found)
 
 
+def is_shouted(words: Sequence[str]) -> bool:
+    """Whether all is in capitals, so that they do not tell a name."""
+    return all(word.isupper() for word in words) and any(len(word) > _SHORT for word in words)
+
+
 def is_stop_word(word: str, *, shouted: bool = False) -> bool:
-    """Whether ``word`` says nothing of what is sought. WHO in capitals is a name, unless all is ``shouted``."""
+    """Whether ``word`` says nothing of what is sought. In capitals it is a name unless all is ``shouted``."""
     if word.isupper() and len(word) > 1 and not shouted:
         return False
     return word.casefold() in _stop_words()
@@ -91,7 +95,7 @@ def is_stop_word(word: str, *, shouted: bool = False) -> bool:
 def table() -> dict[Terms, tuple[Other, ...]]:
     """Every name and word that has other wordings, by its stems."""
     lists = _lists()
-    found: dict[Terms, dict[Terms, float]] = {}
+    found: _Found = {}
     for word, others in lists.near.items():
         _add(found, word, others, NEAR)
     for group in lists.same:
@@ -102,12 +106,12 @@ def table() -> dict[Terms, tuple[Other, ...]]:
     return {terms: _heaviest(terms, others) for terms, others in found.items()}
 
 
-def _heaviest(terms: Terms, others: dict[Terms, float]) -> tuple[Other, ...]:
+def _heaviest(terms: Terms, others: dict[Terms, tuple[float, Terms]]) -> tuple[Other, ...]:
     """Heaviest first, without those that hold another or the name itself: they find nothing more."""
     kept: list[Other] = []
-    for said, weight in sorted(others.items(), key=lambda other: (-other[1], len(other[0]))):
+    for said, (weight, words) in sorted(others.items(), key=lambda other: (-other[1][0], len(other[0]))):
         if not any(_holds(said, other) for other in (terms, *(one.terms for one in kept))):
-            kept.append(Other(said, weight))
+            kept.append(Other(said, weight, words))
     return tuple(kept)
 
 
@@ -115,16 +119,16 @@ def _holds(terms: Terms, part: Terms) -> bool:
     return any(terms[i : i + len(part)] == part for i in range(len(terms) - len(part) + 1))
 
 
-def _add(found: dict[Terms, dict[Terms, float]], name: str, others: Iterable[str], weight: float) -> None:
-    terms = tuple(stems(name))
+def _add(found: _Found, name: str, others: Iterable[str], weight: float) -> None:
+    terms = _terms(name)
     for other in others:
         said = tuple(stems(other))
         if said != terms:
             group = found.setdefault(terms, {})
-            group[said] = max(weight, group.get(said, 0.0))
+            group[said] = max((weight, tuple(forms(other))), group.get(said, (0.0, ())))
 
 
-def _add_places(found: dict[Terms, dict[Terms, float]]) -> None:
+def _add_places(found: _Found) -> None:
     """Names of one country or region for each other, and the country for its capital.
 
     The United States are left out: their name stands in every release of theirs.
@@ -142,6 +146,12 @@ def _add_places(found: dict[Terms, dict[Terms, float]]) -> None:
             _add(found, name, region["names"], COUNTRY)
 
 
+def _terms(name: str) -> Terms:
+    """The stems of a name without words that say nothing, which a query has lost before it is looked up."""
+    said = [token for word in name.split() for token in written(word) if not is_stop_word(token)]
+    return tuple(stems(" ".join(said) or name))
+
+
 def _not_words(names: Iterable[str]) -> list[str]:
     """Without the abbreviations that are also words: they would find those."""
     return [name for name in names if name not in _lists().capitals]
@@ -157,7 +167,7 @@ def _others(terms: Terms, written: str, *, shouted: bool) -> tuple[Other, ...]:
 def _capitals() -> dict[Terms, tuple[Other, ...]]:
     """What the abbreviations that are also words lead to, where they are written in capitals."""
     lists = _lists()
-    found: dict[Terms, dict[Terms, float]] = {}
+    found: _Found = {}
     for group in lists.same:
         for name in group:
             if name in lists.capitals:

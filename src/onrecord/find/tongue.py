@@ -21,6 +21,7 @@ __all__ = [
     "stem_analyzer",
     "stems",
     "words_in",
+    "written",
 ]
 
 STEM = "onrecord_stem"
@@ -72,12 +73,18 @@ def stem_of(form: str) -> str:
     return "".join(stems(form))
 
 
+_TOKEN = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile("(?<=\\w)['\u2019]s$", re.IGNORECASE)
 
 
 def words_in(text: str) -> list[str]:
     """The forms of a word of a query, a possessive's "'s" left out: one, but for "U.S." and its like."""
     return forms(_POSSESSIVE.sub("", text)) or forms(text)
+
+
+def written(text: str) -> list[str]:
+    """The tokens of a word of a query as they were written, a possessive's "'s" left out."""
+    return [token for token in _TOKEN.findall(_POSSESSIVE.sub("", text)) if forms(token)]
 
 
 def spans(text: str, places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

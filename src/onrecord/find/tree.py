@@ -15,6 +15,7 @@ __all__ = [
     "Node",
     "Not",
     "Phrase",
+    "Run",
     "Until",
     "Value",
     "ValueField",
@@ -50,6 +51,17 @@ class Phrase(msgspec.Struct, frozen=True):
     text: str
     at: int
     slop: int = 0
+
+
+class Run(msgspec.Struct, frozen=True):
+    """Bare words together, each in any of its forms: units that hold ``every`` one of them, or any.
+
+    With any, words that say the same count too. What is found is ordered by how well it answers all of
+    the words. Not of the query language: ``question.py`` makes it of the words that stand in no field.
+    """
+
+    words: tuple[str, ...]
+    every: bool = True
 
 
 class Near(msgspec.Struct, frozen=True):
@@ -124,7 +136,7 @@ class AnyOf(msgspec.Struct, frozen=True):
 
 
 Leaf = Word | Phrase | Near
-Node = Leaf | Value | Days | Within | Key | Until | Not | All | AnyOf
+Node = Leaf | Run | Value | Days | Within | Key | Until | Not | All | AnyOf
 
 
 def words_of(node: Node) -> tuple[Leaf, ...]:

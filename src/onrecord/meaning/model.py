@@ -71,9 +71,10 @@ class Encoder:
         import onnxruntime
         from tokenizers import BertWordPieceTokenizer
 
-        options: Any = onnxruntime.SessionOptions()
+        engine: Any = onnxruntime
+        options = engine.SessionOptions()
         options.log_severity_level = 3
-        self._session: Any = onnxruntime.InferenceSession(
+        self._session: Any = engine.InferenceSession(
             str(weights), options, providers=["CPUExecutionProvider"]
         )
         vocabulary = (files("onrecord.meaning") / "data" / "vocabulary.txt").read_text(encoding="utf-8")

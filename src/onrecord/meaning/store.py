@@ -198,8 +198,8 @@ def _rows(pieces: Sequence[Piece], encode: Encoder) -> tuple[list[str], bytes]:
 def _together(vectors: "Sequence[NDArray[np.float32]]") -> "NDArray[np.float32]":
     import numpy as np
 
-    summed = np.sum(vectors, axis=0, dtype=np.float32)
-    return summed / max(float(np.linalg.norm(summed)), 1e-12)
+    summed = np.asarray(vectors, np.float32).sum(axis=0)
+    return summed / np.float32(max(float(np.linalg.norm(summed)), 1e-12))
 
 
 def coded(vectors: "Sequence[NDArray[np.float32]] | NDArray[np.float32]") -> bytes:
