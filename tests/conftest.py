@@ -11,6 +11,9 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+# Learning the meaning of samples would take longer than most tests; those about it switch it on.
+os.environ["ONRECORD_MEANING"] = "no"
+
 ROOT = Path(__file__).resolve().parent.parent
 
 CHROMIUM_ARGUMENTS = (

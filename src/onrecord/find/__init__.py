@@ -6,6 +6,7 @@ from onrecord.find.hit import Beside, Group, Hit
 from onrecord.find.level import Level, update
 from onrecord.find.mark import highlight
 from onrecord.find.query import Query, QueryError
+from onrecord.find.sense import Learned, learn
 from onrecord.find.trend import Line, Period, Trend
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Group",
     "Hit",
     "Index",
+    "Learned",
     "Level",
     "Line",
     "Period",
@@ -22,6 +24,7 @@ __all__ = [
     "QueryError",
     "Trend",
     "highlight",
+    "learn",
     "search",
     "update",
 ]

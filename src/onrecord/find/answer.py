@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from onrecord.errors import RecordError
 from onrecord.find.cursor import written_cursor
-from onrecord.find.gather import grouped, listed
+from onrecord.find.gather import Row, grouped, listed, paged
 from onrecord.find.hit import Group, Hit, group, hits
 from onrecord.find.mark import sought
 from onrecord.find.missing import missing, respelled
@@ -18,9 +19,11 @@ from onrecord.find.question import Question, question
 from onrecord.find.relax import ENOUGH, wording
 from onrecord.find.says import read_back
 from onrecord.find.seam import Counted, Reading, State
+from onrecord.find.sense import opened, ranked
 from onrecord.find.store import guarded
 from onrecord.find.trend import By, Trend, trend
 from onrecord.keep.views import Counts, Facet
+from onrecord.meaning import Meaning
 
 __all__ = ["Answer", "Index", "search"]
 
@@ -65,8 +68,11 @@ class Index:
     when it is damaged or of another version.
     """
 
-    def __init__(self, index_dir: Path) -> None:
+    def __init__(self, index_dir: Path, *, by_meaning: bool = True) -> None:
+        """``by_meaning`` says to look by meaning too, where the extra and its vectors are there."""
         self._dir = index_dir
+        self._by_meaning = by_meaning
+        self._meaning: Meaning | None = None
         self._opening = Opening(index_dir)
 
     def search(self, query: Query) -> Answer:
@@ -74,7 +80,7 @@ class Index:
         asked = question(query)
         with guarded(self._dir, "read"):
             reader, state = self._read()
-            return _answer(reader, state, asked)
+            return _answer(reader, state, asked, self._sense())
 
     def values(self, query: Query, field: Counted, contains: str = "", most: int = 200) -> tuple[Facet, ...]:
         """All values of a field in what ``query`` finds, most frequent first, that contain some words.
@@ -95,6 +101,12 @@ class Index:
             reader, _ = self._read()
             return trend(reader, queries, by)
 
+    def _sense(self) -> Meaning | None:
+        """The vectors, where they are there by now."""
+        if self._meaning is None and self._by_meaning:
+            self._meaning = opened(self._dir)
+        return self._meaning
+
     def _read(self) -> tuple[Reading, State]:
         reader = self._opening.reader()
         state = reader.state()
@@ -103,13 +115,13 @@ class Index:
         return reader, state
 
 
-def _answer(reader: Reading, state: State, asked: Question) -> Answer:
+def _answer(reader: Reading, state: State, asked: Question, meaning: Meaning | None) -> Answer:
     query = asked.query
     asked, every = _relaxed(reader, asked)
     # What pages hold on to is how far the record was when the first of them was shown.
     pinned = state.seq if asked.pinned is None else asked.pinned
     counting = _pool.submit(reader.facets, asked.node, FACETS, _MOST_FACETS) if query.facets else None
-    shown_hits, groups, more = _page(reader, asked)
+    shown_hits, groups, more = _page(reader, asked, meaning)
     total, facets = counting.result() if counting else (reader.count(asked.node), {})
     shown = len(shown_hits) + len(groups)
     return Answer(
@@ -142,12 +154,25 @@ def _others(every: int | None) -> str:
     return f"; {has} all of these words, so passages with some of them or the like are added"
 
 
-def _page(reader: Reading, asked: Question) -> tuple[tuple[Hit, ...], tuple[Group, ...], bool]:
+def _listed(reader: Reading, asked: Question, meaning: Meaning | None) -> tuple[tuple[Row, ...], bool]:
+    """The rows of the page: by words and meaning where that can be, else by words."""
+    query = asked.query
+    page = (asked.skip, query.limit)
+    if meaning is not None and asked.sort == "relevance" and asked.said and not query.strict:
+        # Vectors that are damaged are made anew when something is read; until then words do.
+        with suppress(RecordError):
+            return paged(ranked(reader, asked, meaning), page, alike=query.alike)
+    return listed(reader, asked.node, asked.sort, page, alike=query.alike)
+
+
+def _page(
+    reader: Reading, asked: Question, meaning: Meaning | None
+) -> tuple[tuple[Hit, ...], tuple[Group, ...], bool]:
     query = asked.query
     wanted = sought(asked.marked)
     page = (asked.skip, query.limit)
     if query.group == "unit":
-        rows, more = listed(reader, asked.node, asked.sort, page, alike=query.alike)
+        rows, more = _listed(reader, asked, meaning)
         return hits(reader, rows, asked.skip + 1, wanted, alike=not query.alike), (), more
     gathered, more = grouped(reader, asked.node, asked.sort, page, query.group)
     groups: list[Group] = []

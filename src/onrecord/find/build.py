@@ -1,5 +1,6 @@
 """From the tree of a query to the query of the engine."""
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple, assert_never
 
@@ -130,6 +131,13 @@ class Builder:
         found = [one for one, tells in zip(each, telling, strict=True) if tells]
         clauses += [(Occur.Should, one) for one, tells in zip(each, telling, strict=True) if not tells]
         return Compiled.boolean_query([*clauses, (Occur.Must, _any([*found, *names]))])
+
+    def full_score(self, words: Sequence[str]) -> float:
+        """About what a unit of common length scores that holds each of ``words`` once or twice."""
+        count = self._searcher.num_docs
+        frequencies = [self._frequency(word) for word in words]
+        rarities = [math.log(1 + (count - some + 0.5) / (some + 0.5)) for some in frequencies]
+        return 2 * sum(rarities) * (1 + _TOGETHER if len(words) > 1 else 1) + _OFFICIAL
 
     def _telling(self, run: Run) -> list[bool]:
         """Which words are rare enough to find units by themselves; the others only lift what is found."""

@@ -157,6 +157,10 @@ class Reader:
         ]
         return [*sorted(lifted, key=lambda hit: -hit[0]), *rest]
 
+    def full_score(self, words: Sequence[str]) -> float:
+        """About what a unit scores in which these words stand all."""
+        return self._builder.full_score(words) * (1 + _NEIGHBOUR / 2)
+
     def unit(self, key: object) -> Unit:
         """Read a unit that was found."""
         return self._packing.unpack(self._stored(cast("tantivy.DocAddress", key)), self._card)

@@ -1,6 +1,7 @@
 """From a long row of units to what a page shows: near-identical ones as one, and grouped as asked."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -12,7 +13,7 @@ from onrecord.find.tree import All, AnyOf, Key, KeyField, Node, Not
 from onrecord.find.unit import Unit
 from onrecord.keep.views import Facet
 
-__all__ = ["Alike", "Gathered", "Row", "grouped", "listed", "said_alike"]
+__all__ = ["Alike", "Gathered", "Row", "grouped", "listed", "paged", "said_alike"]
 
 _WITH_EACH = 3
 """Units shown with a group."""
@@ -38,6 +39,7 @@ class Row(NamedTuple):
 
     score: float
     unit: Unit
+    why: str | None = None
 
 
 class Gathered(NamedTuple):
@@ -85,6 +87,19 @@ def _rows(reader: Reading, node: Node, sort: Sort, wanted: int, seen: "_Seen | N
         if len(hits) < take:
             return
         skip, take = skip + take, take * 4
+
+
+def paged(ranked: Iterator[Row], page: tuple[int, int], *, alike: bool) -> tuple[tuple[Row, ...], bool]:
+    """The rows of a page, (skip, take), of units in order, and whether there are more."""
+    skip, take = page
+    seen = _Seen()
+    shown = (
+        row
+        for row in ranked
+        if alike or not row.unit.text or not seen.alike(row.unit, marks(row.unit.text).same)
+    )
+    rows = tuple(islice(shown, skip, skip + take + 1)) if take else ()
+    return rows[:take], len(rows) > take
 
 
 def listed(

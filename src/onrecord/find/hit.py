@@ -131,6 +131,7 @@ def _hit(row: Row, rank: int, wanted: Sought, beside: Beside | None, alike: Alik
         topics=unit.topics,
         beside=beside,
         alike=alike,
+        why=row.why if shown.at is None else None,
     )
 
 

@@ -55,7 +55,7 @@ def update(record: Recorded, index_dir: Path, *, wait: float = 10.0, batch: int 
             return _rebuild(record, index_dir, str(error), batch)
         if state is None:
             return _rebuild(record, index_dir, "it did not say how far it was", batch)
-        editions = _continued(record, state)
+        editions = continued(record, state)
         if editions is None:
             return _rebuild(record, index_dir, "it was made from another record", batch)
         return _advance(record, _Step(Writer(index, path), before, state, batch), editions)
@@ -82,7 +82,7 @@ def _refused(path: Path) -> str | None:
     return None
 
 
-def _continued(record: Recorded, state: State) -> Iterator[Indexable] | None:
+def continued(record: Recorded, state: State) -> Iterator[Indexable] | None:
     """The editions after ``state``; null when the record does not know the edition where the index ended."""
     if state.seq == 0:
         return record.since(0)

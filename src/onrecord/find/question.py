@@ -17,7 +17,7 @@ from onrecord.find.query import (
     Sort,
     period,
 )
-from onrecord.find.relax import pruned, relaxed, together
+from onrecord.find.relax import bare, conditions, pruned, relaxed, together
 from onrecord.find.tree import All, AnyOf, Days, Key, Near, Node, Not, Phrase, Until, Value, Within, Word
 
 __all__ = ["Question", "question"]
@@ -27,7 +27,7 @@ class Question(NamedTuple):
     """``asked`` is what the reader asks for, ``node`` that with what goes without saying (current editions).
 
     ``marked`` holds the words to mark. ``relaxed`` is what to find where hardly anything holds every word,
-    or null.
+    or null. ``said`` are the bare words as they were written, ``needed`` all that a hit has to meet but them.
     ``skip`` counts hits or groups; ``pinned`` is the state of the record that paging holds on to, or null.
     """
 
@@ -38,13 +38,16 @@ class Question(NamedTuple):
     skip: int
     pinned: int | None
     marked: Node
+    said: str
+    needed: tuple[Node, ...]
     relaxed: Node | None = None
 
 
 def question(query: Query) -> Question:
     """Read a query. Raises ``QueryError`` for what cannot be read or asked."""
     _check(query)
-    asked = pruned(_tree(query))
+    tree = _tree(query)
+    asked = pruned(tree)
     skip, pinned = query.offset, None
     if query.cursor is not None:
         cursor = opened_cursor(query)
@@ -68,6 +71,8 @@ def question(query: Query) -> Question:
         skip,
         pinned,
         asked,
+        bare(tree),
+        (*conditions(asked), *parts),
         None if loose is None else _with(loose, parts),
     )
 

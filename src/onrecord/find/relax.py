@@ -8,7 +8,7 @@ from onrecord.find.synonyms import expansions, is_shouted, is_stop_word
 from onrecord.find.tongue import written
 from onrecord.find.tree import All, AnyOf, Node, Phrase, Run, Word
 
-__all__ = ["ENOUGH", "MOST_RELAXED", "conditions", "pruned", "relaxed", "together", "wording"]
+__all__ = ["ENOUGH", "MOST_RELAXED", "bare", "conditions", "pruned", "relaxed", "together", "wording"]
 
 ENOUGH = 10
 """Units that hold every word from which on no others are added: a page of them."""
@@ -18,15 +18,15 @@ MOST_RELAXED = 24
 
 def pruned(asked: Node) -> Node:
     """``asked`` without the bare words that say nothing."""
-    bare, rest = _parted(asked)
-    tokens = [token for word in bare for token in written(word.text)]
+    said, rest = _parted(asked)
+    tokens = [token for word in said for token in written(word.text)]
     shouted = is_shouted(tokens)
     kept = [
-        word for word in bare if not all(is_stop_word(token, shouted=shouted) for token in written(word.text))
+        word for word in said if not all(is_stop_word(token, shouted=shouted) for token in written(word.text))
     ]
-    if not kept or len(kept) == len(bare):
+    if not kept or len(kept) == len(said):
         return asked
-    dropped = {id(word) for word in bare} - {id(word) for word in kept}
+    dropped = {id(word) for word in said} - {id(word) for word in kept}
     parts = asked.parts if isinstance(asked, All) else (asked,)
     left = tuple(part for part in parts if id(part) not in dropped)
     return left[0] if len(left) == 1 and not rest else All(left)
@@ -34,11 +34,11 @@ def pruned(asked: Node) -> Node:
 
 def together(asked: Node) -> Node:
     """``asked`` with its bare words as one run, every word of it required."""
-    bare, rest = _parted(asked)
-    single = [written(word.text)[0] for word in bare if len(written(word.text)) == 1]
+    said, rest = _parted(asked)
+    single = [written(word.text)[0] for word in said if len(written(word.text)) == 1]
     if not single:
         return asked
-    others = [word for word in bare if len(written(word.text)) != 1]
+    others = [word for word in said if len(written(word.text)) != 1]
     return _all(Run(tuple(single)), [*others, *rest])
 
 
@@ -69,6 +69,11 @@ def conditions(asked: Node) -> tuple[Node, ...]:
     return tuple(_parted(asked)[1])
 
 
+def bare(asked: Node) -> str:
+    """The bare words of ``asked``, as they were written."""
+    return " ".join(word.text for word in _parted(asked)[0])
+
+
 def _run(asked: Node) -> Run | None:
     # A letter of "U.S." is everywhere: by itself it finds nothing that was meant.
     words = tuple(token for word in _parted(asked)[0] for token in written(word.text) if len(token) > 1)
@@ -78,8 +83,8 @@ def _run(asked: Node) -> Run | None:
 def _parted(asked: Node) -> tuple[list[Word], list[Node]]:
     """The bare words, and the rest."""
     parts = asked.parts if isinstance(asked, All) else (asked,)
-    bare = [part for part in parts if isinstance(part, Word) and part.how == "forms" and written(part.text)]
-    return bare, [part for part in parts if not any(part is word for word in bare)]
+    said = [part for part in parts if isinstance(part, Word) and part.how == "forms" and written(part.text)]
+    return said, [part for part in parts if not any(part is word for word in said)]
 
 
 def _all(first: Node, rest: list[Node]) -> Node:

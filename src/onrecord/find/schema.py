@@ -14,7 +14,7 @@ from onrecord.find.unit import Unit
 
 __all__ = ["NONE", "VERSION", "document", "facts_in", "folded", "open_analyzers", "schema"]
 
-VERSION = 2
+VERSION = 3
 """Of the schema and the analyzers: an index made by another version is made anew."""
 
 _BETWEEN = "\x1f"
@@ -49,7 +49,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name=FORM)
     for name in ("who", "outlet_words", "kind_words", "topic_words"):
         builder.add_text_field(name, tokenizer_name=FORM)
-    for name in ("release", "edition", "exchange", "role", "place", "has", "older", "state"):
+    for name in ("release", "edition", "anchor", "exchange", "role", "place", "has", "older", "state"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("speaker_key", "outlet_key", "kind_key", "topic_key"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -106,7 +106,12 @@ def document(unit: Unit, stored: bytes) -> dict[str, object]:
     who = [encodable(name) for name in (unit.speaker, unit.called, unit.label) if name]
     if who:
         fields["who"] = list(dict.fromkeys(who))
-    for name, value in (("role", unit.role), ("exchange", unit.exchange), ("pair", unit.pair)):
+    for name, value in (
+        ("role", unit.role),
+        ("anchor", unit.anchor),
+        ("exchange", unit.exchange),
+        ("pair", unit.pair),
+    ):
         if value is not None:
             fields[name] = value
     for name, value in (("question", unit.question), ("answer", unit.answer)):

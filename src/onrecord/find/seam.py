@@ -89,6 +89,10 @@ class Reading(Protocol):
         """A unit that was found."""
         ...
 
+    def full_score(self, words: Sequence[str]) -> float:
+        """About what a unit scores in which these words stand all."""
+        ...
+
     def facets(self, node: Node, names: Sequence[Counted], most: int) -> Counting:
         """Units found, and values of fields in them, most frequent first, at most ``most``."""
         ...

@@ -6,14 +6,14 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import apsw
 import msgspec
 
-from onrecord.errors import NotFound
+from onrecord.errors import NotFound, RecordError
 from onrecord.meaning.model import DIMENSIONS, Encoder, encoder
 from onrecord.meaning.store import FILE, REACH, connect, decoded, read_state
 
 if TYPE_CHECKING:
-    import apsw
     import numpy as np
     from numpy.typing import NDArray
 
@@ -44,6 +44,7 @@ class Meaning:
         if not (folder / FILE).is_file():
             says = f"There are no vectors at {folder}: read something into the record to make them."
             raise NotFound(says)
+        self._folder = folder
         self._db = connect(folder)
         self._lock = Lock()
         self._version = -1
@@ -61,10 +62,14 @@ class Meaning:
 
     def _current(self) -> "_Scan":
         with self._lock:
-            version: Any = self._db.execute("PRAGMA data_version").get
-            if version != self._version:
-                self._scan = _Scan(self._read())
-                self._version = version
+            try:
+                version: Any = self._db.execute("PRAGMA data_version").get
+                if version != self._version:
+                    self._scan = _Scan(self._read())
+                    self._version = version
+            except (apsw.Error, ValueError) as error:
+                says = f"The vectors at {self._folder} cannot be read ({error}): remove the folder."
+                raise RecordError(says) from error
             return self._scan
 
     def _read(self) -> "dict[int, _Edition]":

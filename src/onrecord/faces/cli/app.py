@@ -34,11 +34,14 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 Paths = Annotated[list[str], Parameter(allow_leading_hyphen=True)]
 Json = Annotated[bool, Parameter(negative="", show_default=False)]
+Meaning = Annotated[bool, Parameter(env_var="ONRECORD_MEANING", show_default=False)]
 Place = Annotated[Path, Parameter(name="--record", env_var="ONRECORD_RECORD")]
 
 
 @app.command(sort_key=1, help_epilogue="")
-def read(paths: Paths, /, *, record: Place = DEFAULT_RECORD, json: Json = False) -> int:
+def read(
+    paths: Paths, /, *, record: Place = DEFAULT_RECORD, meaning: Meaning = True, json: Json = False
+) -> int:
     """Read releases into a record: files, whole folders, or - for standard input.
 
     What was read before is not read twice; a release that changed becomes a new edition and the
@@ -50,12 +53,19 @@ def read(paths: Paths, /, *, record: Place = DEFAULT_RECORD, json: Json = False)
         Files and folders to read; - is standard input.
     record
         The folder of the record; made where it is missing.
+    meaning
+        Where onrecord[meaning] is installed, learn what was said by its meaning too. It takes a
+        second for some dozen passages, can be stopped, and goes on the next time.
     json
         Print one JSON object a line: a source, a refusal, at the end the summary.
     """
     from onrecord.faces.cli.reading import read_heap
 
     summary = read_heap(paths, record, json=json)
+    if meaning:
+        from onrecord.faces.cli.learning import learn_meaning
+
+        learn_meaning(record, json=json)
     if summary.failed:
         return exits.INTERNAL
     return Unreadable.exit_code if summary.refused and not summary.releases else exits.OK
