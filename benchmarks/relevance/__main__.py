@@ -10,7 +10,7 @@ import argparse
 import io
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 @contextmanager
-def _record(folder: Path | None) -> Iterator[Path]:
+def _record(folder: Path | None) -> Generator[Path]:
     if folder is not None and (folder / "record.db").exists():
         yield folder
         return

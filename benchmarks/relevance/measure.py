@@ -12,7 +12,7 @@ RELEVANT = 2
 
 
 class Score(NamedTuple):
-    """Figures of one query, 0 to 1. ``unjudged`` counts passages of the ten that nobody judged; they count 0."""
+    """Figures of one query, 0 to 1. ``unjudged`` counts passages of the ten without a grade; they count 0."""
 
     ndcg: float
     recall: float

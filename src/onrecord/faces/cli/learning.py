@@ -33,9 +33,7 @@ def learn_meaning(place: Path, *, json: bool) -> None:
                 done = learn(record, index_of(place), seconds=_STEP)
                 added, level = added + done.added, done.level
                 if not level and not json:
-                    _say(
-                        f"Learning what was said by its meaning: {added:,} editions so far. It may be stopped."
-                    )
+                    _say(f"Learning the meaning of what was said: {added:,} editions so far.")
     except RecordError as error:
         _say(f"Search by meaning is not level: {error}")
 
