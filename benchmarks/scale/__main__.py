@@ -78,33 +78,37 @@ def askers(folder: Path, turns: int) -> dict[str, Asker]:
     }
 
 
-def compare(folder: Path, turns: int, rounds: int) -> list[Measured]:
-    """Warm, in one thread, engine after engine within each group; the measurements of onrecord."""
+def compare(folder: Path, turns: int, rounds: int) -> None:
+    """Warm, in one thread, engine after engine within each group."""
     opened = askers(folder, turns)
+    got = {name: _group(opened, name, rounds) for name in GROUPS}
     row("warm: p50 / p95 / p99 ms", [*NAMES, "p50 to floor", "p50 of FTS5", "found: onrecord, FTS5"])
-    mine: list[Measured] = []
-    for name, group in GROUPS.items():
-        got = {
-            engine: None if engine == "FTS5" and group[0].match is None else warm(timed(asker), group, rounds)
-            for engine, asker in opened.items()
-        }
-        first, floor, other = got["onrecord"], got["floor"], got["FTS5"]
-        assert first is not None
+    for name, (mine, floor, other) in got.items():
+        row(name, [*(shown(one) for one in (mine, floor, other)), *_ratios(mine, floor, other)])
+    row("all of them", [shown([ms for mine, _, _ in got.values() for ms in mine.times])])
+    row("of which the processor's", [*NAMES, "p50 to floor", "p50 of FTS5"])
+    for name, three in got.items():
+        mine, floor, other = (None if one is None else one._replace(times=one.processor) for one in three)
+        assert mine is not None
         assert floor is not None
-        mine.append(first)
-        half = quantiles(first.times)[0]
-        row(
-            name,
-            [
-                *(shown(got[engine]) for engine in NAMES),
-                f"{half / quantiles(floor.times)[0]:.1f} x",
-                "-" if other is None else f"{quantiles(other.times)[0] / half:.1f} x",
-                f"{first.found:,}, {other.found if other else 0:,}",
-            ],
-        )
-    everything = Measured([ms for one in mine for ms in one.times], sum(one.found for one in mine))
-    row("all of them", [shown(everything)])
-    return mine
+        row(name, [*(shown(one) for one in (mine, floor, other)), *_ratios(mine, floor, other)[:2]])
+    row("all of them", [shown([ms for mine, _, _ in got.values() for ms in mine.processor])])
+
+
+def _group(opened: dict[str, Asker], name: str, rounds: int) -> tuple[Measured, Measured, Measured | None]:
+    group = GROUPS[name]
+    mine, floor = (warm(timed(opened[engine]), group, rounds) for engine in ("onrecord", "floor"))
+    other = None if group[0].match is None else warm(timed(opened["FTS5"]), group, rounds)
+    return mine, floor, other
+
+
+def _ratios(mine: Measured, floor: Measured, other: Measured | None) -> list[str]:
+    half = quantiles(mine.times)[0]
+    return [
+        f"{half / quantiles(floor.times)[0]:.1f} x",
+        "-" if other is None else f"{quantiles(other.times)[0] / half:.1f} x",
+        f"{mine.found:,}, {other.found if other else 0:,}",
+    ]
 
 
 def compare_cold(folder: Path, turns: int) -> None:
@@ -192,9 +196,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen.folder.mkdir(parents=True, exist_ok=True)
     drawn_from = pool(chosen.corpora, chosen.files, chosen.folder)
     load = os.getloadavg()[0]
+    busy = " (busy: believe the processor's times and the ratios)" if load > (os.cpu_count() or 1) else ""
     print(
         f"tantivy {version('tantivy')}, SQLite {apsw.sqlite_lib_version()}, {os.cpu_count()} cores, "
-        f"load {load:.1f}; records and indexes in {chosen.folder}",
+        f"load {load:.1f}{busy}; records and indexes in {chosen.folder}",
         flush=True,
     )
     for turns in chosen.turns or [1_000_000]:

@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 from benchmarks.scale.once import once
 from benchmarks.scale.questions import GROUPS, Asked
 
-__all__ = ["Asker", "Measured", "cold", "quantiles", "warm", "writing"]
+__all__ = ["Asker", "Measured", "Took", "cold", "quantiles", "timed", "warm", "writing"]
 
 BUDGET = 30.0
 """Seconds for one group of one engine; each question is asked once whatever it takes."""
@@ -29,30 +29,45 @@ class Asker(Protocol):
         ...
 
 
+class Took(NamedTuple):
+    """Milliseconds of one answer by the clock and of the processor, and how many turns were found."""
+
+    clock: float
+    processor: float
+    found: int
+
+
 class Measured(NamedTuple):
     """Milliseconds of each answer, and how much all questions of a group found together."""
 
     times: list[float]
+    processor: list[float]
     found: int
 
 
-def warm(ask: Callable[[Asked], tuple[float, int]], group: Sequence[Asked], rounds: int) -> Measured:
+def warm(ask: Callable[[Asked], Took], group: Sequence[Asked], rounds: int) -> Measured:
     """Every question once unmeasured, then in turn, ``rounds`` times or until the budget is spent."""
     until = time.perf_counter() + BUDGET
     first = [ask(asked) for asked in group]
-    times: list[float] = []
+    took: list[Took] = []
     for _ in range(rounds):
         if time.perf_counter() > until:
             break
-        times += [ask(asked)[0] for asked in group]
-    return Measured(times or [ms for ms, _ in first], sum(found for _, found in first))
+        took += [ask(asked) for asked in group]
+    took = took or first
+    return Measured(
+        [one.clock for one in took], [one.processor for one in took], sum(one.found for one in first)
+    )
 
 
-def timed(asker: Asker) -> Callable[[Asked], tuple[float, int]]:
-    def ask(asked: Asked) -> tuple[float, int]:
-        began = time.perf_counter()
+def timed(asker: Asker) -> Callable[[Asked], Took]:
+    """``asker`` with its times: those of the processor count all threads of this process."""
+
+    def ask(asked: Asked) -> Took:
+        began, worked = time.perf_counter(), time.process_time()
         found = asker.ask(asked)
-        return (time.perf_counter() - began) * 1_000, found
+        clock, processor = time.perf_counter() - began, time.process_time() - worked
+        return Took(clock * 1_000, processor * 1_000, found)
 
     return ask
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.scale.corpus import Heap
 from benchmarks.scale.fts import COLUMNS, rows
+from benchmarks.scale.measure import Took
 from benchmarks.scale.questions import Asked
 
 __all__ = ["Xapian", "absent", "build"]
@@ -43,14 +44,14 @@ class Xapian:
             [PYTHON, str(SIDE), "ask", str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def ask(self, asked: Asked) -> tuple[float, int]:
+    def ask(self, asked: Asked) -> Took:
         """Milliseconds and how many turns were found, by Xapian's own count."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(asked._asdict()) + "\n")
         self._process.stdin.flush()
         said = json.loads(self._process.stdout.readline())
-        return said["ms"], said["found"]
+        return Took(said["ms"], said["processor"], said["found"])
 
     def close(self) -> None:
         self._process.communicate()
