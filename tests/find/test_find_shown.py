@@ -245,3 +245,12 @@ def test_a_trend_counts_passages_beside_all_words_of_each_period(tmp_path: Path)
         index.trend([], "year")
     with pytest.raises(QueryError):
         index.trend([Query("x")] * 7, "year")
+
+
+def test_a_capital_is_a_place_and_names_its_country(tmp_path: Path) -> None:
+    shelf = Shelf()
+    shelf.put("a", release("A", ("Talks were held in Moscow.", "Kharkiv was shelled.")))
+    index = index_of(shelf, tmp_path)
+    assert [hit.anchor for hit in index.search(Query("place:Moscow")).hits] == ["a-p1"]
+    assert [hit.anchor for hit in index.search(Query("country:Russia")).hits] == ["a-p1"]
+    assert [hit.anchor for hit in index.search(Query("place:Kharkiv")).hits] == ["a-p2"]

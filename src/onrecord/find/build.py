@@ -28,6 +28,8 @@ _MANY = 20_000
 """Units with the rarest word of a query from which on its words are not weighed together."""
 _TELLING = 2_000
 """Units that a word may have, and at least every twentieth, to find units where not all words are there."""
+_MOST_KNOWN = 64
+"""Queries that are kept ready."""
 _MOST_PAIRS = 20_000
 """Questions looked through for a phrase of which the answers are sought, or the other way round."""
 
@@ -58,11 +60,18 @@ class Builder:
     def __init__(self, schema: Schema, searcher: Searcher) -> None:
         self._schema = schema
         self._searcher = searcher
+        self._known: dict[Node, Compiled] = {}
         self._has_older = searcher.doc_freq("older", "yes") > 0
 
     def query(self, node: Node) -> Compiled:
         """The tree as a query. Raises ``QueryError`` for one that would take too long."""
-        return self._node(node, _TEXT)
+        # An answer asks the same several times, and a pattern takes milliseconds to make ready.
+        known = self._known.get(node)
+        if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[node] = self._node(node, _TEXT)
+        return known
 
     def _node(self, node: Node, fields: _Fields) -> Compiled:
         match node:

@@ -74,16 +74,15 @@ def highlight(text: str, query: Query | str) -> tuple[tuple[str, bool], ...]:
 def marked(text: str, wanted: Sought) -> list[tuple[int, int]]:
     """The spans of ``text`` that hold what is wanted, in order, apart from each other."""
     found = forms(text)
-    places = [(at, at) for at, form in enumerate(found) if stem_of(form) in wanted.stems]
+    single = {form for form in set(found) if stem_of(form) in wanted.stems or _inexact(form, wanted)}
+    places = [(at, at) for at, form in enumerate(found) if form in single]
     places += _runs(found, wanted.forms)
-    if wanted.begun or wanted.near:
-        places += [(at, at) for at, form in enumerate(found) if _inexact(form, wanted)]
     return _merged(spans(text, places)) if places else []
 
 
 def _inexact(form: str, wanted: Sought) -> bool:
-    return any(form.startswith(begun) for begun in wanted.begun) or any(
-        abs(len(form) - len(word)) <= edits and OSA.distance(form, word) <= edits
+    return form.startswith(tuple(wanted.begun)) or any(
+        abs(len(form) - len(word)) <= edits and OSA.distance(form, word, score_cutoff=edits) <= edits
         for word, edits in wanted.near
     )
 

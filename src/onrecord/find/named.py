@@ -42,7 +42,8 @@ def countries_and_places(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     for match in matches(text):
         if match.country is not None:
             countries[match.country] = None
-        elif match.place is not None:
+        # A capital names its country and is a place itself.
+        if match.place is not None and match.place.kind == "place":
             places[match.place.key] = None
     return tuple(countries), tuple(places)
 
