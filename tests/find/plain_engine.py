@@ -10,8 +10,9 @@ from onrecord.find.alike import marks
 from onrecord.find.named import countries_and_places
 from onrecord.find.query import Sort, day_number
 from onrecord.find.seam import Counted, Counting, Raw, State
+from onrecord.find.synonyms import expansions
 from onrecord.find.tongue import forms, stems, words_in
-from onrecord.find.tree import All, AnyOf, Days, Key, Near, Node, Not, Phrase, Until, Value, Within, Word
+from onrecord.find.tree import All, AnyOf, Days, Key, Near, Node, Not, Phrase, Run, Until, Value, Within, Word
 from onrecord.find.unit import ASKING, Unit
 from onrecord.keep.views import Facet
 
@@ -70,6 +71,9 @@ class PlainReader:
         assert isinstance(key, Unit)
         return key
 
+    def full_score(self, words: Sequence[str]) -> float:
+        return float(len(words))
+
     def facets(self, node: Node, names: Sequence[Counted], most: int) -> Counting:
         found = [unit for unit in self._units if self._holds(node, unit)]
         values: dict[str, tuple[Facet, ...]] = {}
@@ -103,6 +107,8 @@ class PlainReader:
             case Word() | Phrase() | Near():
                 title = unit.card.title if unit.place == 0 else None
                 return _said(node, unit.text) or (title is not None and _said(node, title))
+            case Run():
+                return _together(node, unit)
             case Value():
                 return _value(node, unit)
             case Days():
@@ -124,6 +130,17 @@ class PlainReader:
             return _all_said(node.part, unit.text)
         other = unit.question if asks else unit.answer
         return other is not None and _all_said(node.part, other)
+
+
+def _together(run: Run, unit: Unit) -> bool:
+    """Every word in the text, or in the title with the first unit; or any, in whatever wording."""
+    if run.every:
+        heading = unit.card.title if unit.place == 0 else None
+        return all(any(_said(Word(w, 0), t) for t in (unit.text, heading) if t) for w in run.words)
+    words = [Word(word, 0) for word in run.words]
+    others = [Phrase(" ".join(other.forms), 0) for one in expansions(run.words) for other in one.others]
+    titled = any(_said(word, unit.card.title or "") for word in words)
+    return titled or any(_said(one, unit.text) for one in (*words, *others))
 
 
 def _day(unit: Unit) -> str:
@@ -227,4 +244,5 @@ _KEYS: dict[str, Callable[[Unit], tuple[object, ...]]] = {
     "pair": lambda unit: (unit.pair,),
     "like": lambda unit: marks(unit.text).bands,
     "older": lambda unit: ("yes",) if unit.card.older else (),
+    "anchor": lambda unit: (unit.anchor,),
 }

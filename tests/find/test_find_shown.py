@@ -34,11 +34,11 @@ def repeated(tmp_path: Path) -> Index:
 
 
 def test_near_identical_passages_are_shown_once_with_where_else_they_stand(repeated: Index) -> None:
-    answer = repeated.search(Query("commitment security"))
+    answer = repeated.search(Query("commitment security", strict=True))
     (hit,) = answer.hits
     assert answer.total == 3
     assert hit.alike == Alike(3, "2021-05-24", "2021-08-02")
-    each = repeated.search(Query("commitment security", alike=True))
+    each = repeated.search(Query("commitment security", alike=True, strict=True))
     assert {hit.release for hit in each.hits} == {"a", "b", "c"}
     assert {hit.alike for hit in each.hits} == {None}
 
@@ -101,10 +101,10 @@ _shared: list[bool] = []
 
 def test_a_question_is_shown_with_its_answer_and_an_answer_with_its_question(tmp_path: Path) -> None:
     index = index_of(press_office(), tmp_path)
-    (question,) = index.search(Query("secretary believe")).hits
+    (question,) = index.search(Query("secretary believe", strict=True)).hits
     assert question.beside is not None
     assert (question.beside.anchor, question.beside.speaker) == ("r1-t3", "Mark Toner")
-    (answer,) = index.search(Query("review")).hits
+    (answer,) = index.search(Query("review", strict=True)).hits
     assert answer.beside is not None
     assert answer.beside.opening.startswith("Does the Secretary believe")
     (greeting,) = index.search(Query("afternoon")).hits
