@@ -244,14 +244,15 @@ class Builder:
                 (Occur.Must, self._node(node.part, _OWN)),
             ]
         )
+        side = Compiled.term_query(
+            self._schema, "has", "question" if node.field == "asked" else "answer", "basic"
+        )
+        there = Compiled.const_score_query(side, 0.0)
         if _plain(node.part):
-            side = Compiled.term_query(
-                self._schema, "has", "question" if node.field == "asked" else "answer", "basic"
-            )
             words = self._node(node.part, _OTHER_SIDE[node.field])
-            there = Compiled.const_score_query(side, 0.0)
-            return _any([own, Compiled.boolean_query([(Occur.Must, there), (Occur.Must, words)])])
-        return _any([own, self._pairs(own, node)])
+        else:
+            words = self._pairs(own, node)
+        return _any([own, Compiled.boolean_query([(Occur.Must, there), (Occur.Must, words)])])
 
     def _pairs(self, own: Compiled, node: Within) -> Compiled:
         """Units that belong with those found by ``own``: the index has no places of the other side."""
