@@ -29,6 +29,7 @@ from benchmarks.scale.corpus import Heap, Pool, heap, pool
 from benchmarks.scale.measure import Asker, Measured, cold, quantiles, timed, warm, writing
 from benchmarks.scale.questions import GROUPS
 from benchmarks.search import CORPORA, size_of
+from onrecord.find.schema import VERSION
 
 NAMES = ("onrecord", "floor", "FTS5")
 COLD = 3
@@ -36,7 +37,9 @@ COLD = 3
 
 
 def place(folder: Path, engine: str, turns: int) -> Path:
-    return folder / {"floor": "onrecord", "onrecord": "onrecord"}.get(engine, engine.lower()) / str(turns)
+    if engine in ("onrecord", "floor"):
+        return folder / "onrecord" / f"{turns}-v{VERSION}"
+    return folder / engine.lower() / str(turns)
 
 
 def built(engine: str, record: Heap, path: Path, build: Callable[[Heap, Path], None]) -> None:
