@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from onrecord.check import Checker, Quotation
     from onrecord.errors import OnrecordError
     from onrecord.find import Query, search, update
     from onrecord.keep import Record
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Checker",
     "Edition",
     "Limits",
     "OnrecordError",
     "Query",
+    "Quotation",
     "Reading",
     "Record",
     "Release",
@@ -35,10 +38,12 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Checker": "onrecord.check",
     "Edition": "onrecord.model",
     "Limits": "onrecord.read.limits",
     "OnrecordError": "onrecord.errors",
     "Query": "onrecord.find",
+    "Quotation": "onrecord.check",
     "Reading": "onrecord.model",
     "Record": "onrecord.keep",
     "Release": "onrecord.model",

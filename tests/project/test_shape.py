@@ -13,7 +13,7 @@ FILE_LINES = 500
 FUNCTION_LINES = 50
 PARAMETERS = 7
 
-STAGES = ("model", "places", "read", "parse", "attribute", "pipeline", "keep", "find", "faces")
+STAGES = ("model", "places", "read", "parse", "attribute", "pipeline", "keep", "find", "check", "faces")
 PURE = ("places", "read", "parse", "attribute")
 WORLD = {
     "socket",

@@ -27,10 +27,12 @@ def test_there_is_no_other_name() -> None:
 
 def test_the_public_surface_is_what_it_was() -> None:
     assert set(onrecord.__all__) == {
+        "Checker",
         "Edition",
         "Limits",
         "OnrecordError",
         "Query",
+        "Quotation",
         "Reading",
         "Record",
         "Release",

@@ -1,0 +1,270 @@
+"""Who a running text says is speaking, and on what day: only where it says so beside the quotation."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import msgspec
+
+from onrecord.check.lists import word_list
+from onrecord.check.quotes import Found, sentences
+from onrecord.check.who import who as who_is
+from onrecord.model import Span
+
+__all__ = ["Credit", "credits_of", "outside"]
+
+_HOLE = "\x00"
+"""Stands for words in marks in what is left of the text around them."""
+_MONTHS = {
+    name: n % 12 + 1
+    for n, name in enumerate(
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+            "jan",
+            "feb",
+            "mar",
+            "apr",
+            "may_",
+            "jun",
+            "jul",
+            "aug",
+            "sep",
+            "oct",
+            "nov",
+            "dec",
+        ]
+    )
+} | {"sept": 9}
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTH = r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"  # noqa: E501
+_DATE = re.compile(
+    rf"(?P<m>{_MONTH})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y>(?:19|20)\d\d))?\b"
+    rf"|(?P<d2>\d{{1,2}})\s+(?P<m2>{_MONTH})(?:,?\s+(?P<y2>(?:19|20)\d\d))?\b"
+    r"|(?P<iso>(?:19|20)\d\d-\d\d-\d\d)"
+    r"|(?P<w>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+)
+_VERBS = "|".join(sorted((re.escape(word) for word in word_list("speech")), key=len, reverse=True))
+_VERB = re.compile(rf"\b(?:{_VERBS})\b")
+_CAP = r"[A-Z][\w’'-]*\.?"
+_NAME = rf"{_CAP}(?:\s+(?:(?:of|de|al|bin|van|von|el|for|the)\s+)?{_CAP})*"
+_COMMON = (
+    rf"(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother)\s+(?:(?!(?:{_VERBS})\b)[\w.’'-]+\s+){{0,5}}?"
+    r"(?:spokes\w+|officials?|secretary|minister|reporter|journalist|department|statement|diplomat|ambassador|president|correspondent|envoy|administration)"
+)
+_PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t)"
+_ADVERB = (
+    r"(?:\s+(?:also|later|then|again|further|repeatedly|recently|earlier|had|has|have|was|simply|bluntly"
+    r"|went on to|would|only))*"
+)
+_SUBJECT = (
+    rf"(?P<who>(?:(?:[\w.’'-]+\s+){{0,4}}?(?:spokes\w+|official|reporter)\s+)?{_NAME}"
+    rf"|{_COMMON}(?:\s+{_NAME})?|{_PRONOUN})"
+)
+_ACTS = re.compile(
+    rf"(?:^|(?<=[\s\x00(—–]))(?P<who>{_NAME})(?:,[^,\x00.]{{2,90}},)?\s+[a-z]+(?:s|ed|d|as|id|ent|ld|ll)\b"
+)
+_ACTIVE = re.compile(rf"(?:^|[\s\x00(—–]){_SUBJECT}(?:,[^,\x00.]{{2,90}},)?{_ADVERB}\s+(?P<verb>{_VERBS})\b")
+_INVERTED = re.compile(rf"\b(?P<verb>{_VERBS})\s+{_SUBJECT}")
+_ACCORDING = re.compile(rf"\b[Aa]ccording to\s+{_SUBJECT}")
+_STATEMENT = re.compile(rf"\b[Ii]n a (?:\w+ )?statement(?: \w+){{0,3}},\s+{_SUBJECT}")
+_LEADS = frozenset(
+    [
+        "But",
+        "And",
+        "Yet",
+        "Still",
+        "However",
+        "When",
+        "While",
+        "As",
+        "In",
+        "On",
+        "At",
+        "After",
+        "Before",
+        "For",
+        "If",
+        "So",
+        "Then",
+        "Later",
+        "Earlier",
+        "Asked",
+        "Meanwhile",
+        "Also",
+        "Today",
+        "Yesterday",
+        "Instead",
+        "Now",
+        "That",
+        "This",
+        "There",
+        "Here",
+        "Speaking",
+        "According",
+        "Pressed",
+        "By",
+        "With",
+    ]
+)
+_PRONOUNS = frozenset({"he", "she", "they", "it"})
+
+
+class Credit(msgspec.Struct, frozen=True):
+    """Who is said to speak, as the text puts it, and the day; null where it does not say."""
+
+    who: str | None = None
+    day: str | None = None
+
+
+def outside(text: str, found: Sequence[Found]) -> str:
+    """The text with all that is quoted blanked out, of the same length."""
+    parts = list(text)
+    for one in found:
+        for part in one.parts:
+            size = part.outer.end - part.outer.start
+            inner = text[part.inner.start : part.inner.end].rstrip()
+            stop = inner[-1:] if inner[-1:] in ".?!" else ""
+            after = text[part.outer.end :].lstrip()[:1]
+            # A full stop within the marks ends the sentence where none that is small goes on.
+            tail = ". " if stop == "." or (stop and not after.islower()) else _HOLE * 2
+            parts[part.outer.start : part.outer.end] = (
+                (_HOLE * size)[: size - 2] + tail if size > 2 else _HOLE * size
+            )
+    return "".join(parts)
+
+
+def credits_of(text: str, found: Sequence[Found], today: str | None) -> list[Credit]:
+    """For each quotation who is said to speak and when. ``today`` is the day of the text, where known."""
+    rest = outside(text, found)
+    spans = list(sentences(rest))
+    year = _year(rest)
+    given: list[Credit] = []
+    named: str | None = None
+    for n, one in enumerate(found):
+        around = _around(spans, one.span)
+        told = rest[around.start : around.end]
+        at = one.span.start - around.start, one.span.end - around.start
+        who, verb = _speaker(told, at)
+        day = _day(told, verb, today, year) if verb is not None else None
+        one_paragraph = n > 0 and _same_paragraph(text, found[n - 1], one)
+        if who and who.split()[0].casefold() in _PRONOUNS:
+            who = _meant(rest, around, one, named)
+            if day is None and one_paragraph and given[-1].who == who:
+                day = given[-1].day
+        elif who is None and one_paragraph and not _VERB.search(told):
+            # A second quotation of a paragraph with nobody beside it is the first one's speaker's.
+            who, day = given[-1].who, day or given[-1].day
+        named = who or named
+        given.append(Credit(who, day))
+    return given
+
+
+def _meant(rest: str, around: Span, one: Found, named: str | None) -> str | None:
+    """Whom "he" or "she" means: the last person of the paragraph who does something, else who spoke last."""
+    paragraph = rest[rest.rfind("\n", 0, around.start) + 1 : one.span.start]
+    acting = [_cleaned(match["who"]) for match in _ACTS.finditer(paragraph)]
+    people = [name for name in (named, *acting) if name and who_is(name).kind == "person"]
+    return people[-1] if people else None
+
+
+def _around(spans: Sequence[Span], span: Span) -> Span:
+    touched = [one for one in spans if one.start < span.end and span.start < one.end]
+    # A sentence that the quotation ends may be followed by the one that only says who spoke.
+    return Span(touched[0].start, touched[-1].end) if touched else span
+
+
+def _same_paragraph(text: str, before: Found, one: Found) -> bool:
+    return "\n" not in text[before.span.end : one.span.start]
+
+
+def _speaker(told: str, at: tuple[int, int]) -> tuple[str | None, int | None]:
+    """The subject of the verb nearest to the quotation, and where that verb stands."""
+    best: tuple[int, str, int] | None = None
+    for pattern in (_ACTIVE, _INVERTED, _ACCORDING, _STATEMENT):
+        for match in pattern.finditer(told):
+            who = _cleaned(match["who"])
+            if who is None or (pattern is _INVERTED and not _inverted_ok(told, match, at)):
+                continue
+            verb = match.start("verb") if "verb" in pattern.groupindex else match.start("who")
+            away = min(abs(match.start("who") - at[1]), abs(match.end() - at[0]))
+            if best is None or away < best[0]:
+                best = (away, who, verb)
+    return (best[1], best[2]) if best else (None, None)
+
+
+def _inverted_ok(told: str, match: "re.Match[str]", at: tuple[int, int]) -> bool:
+    """``said Price`` stands right behind the marks; anywhere else the verb has its subject before it."""
+    between = told[at[1] : match.start()]
+    return (
+        match.start() >= at[1]
+        and not between.strip(" ,\x00.")
+        and match["verb"].endswith(("id", "ed", "ks", "es", "ys", "te"))
+    )
+
+
+def _cleaned(who: str) -> str | None:
+    its = who.split()
+    while its and its[0].strip(",") in _LEADS:
+        its = its[1:]
+    name = " ".join(its).strip(" ,.;:’'").removesuffix("’s").removesuffix("'s")
+    if not name or name in ("I", "We", "You") or name.casefold() in _DAYS or name.casefold() in _MONTHS:
+        return None
+    return name
+
+
+def _day(told: str, verb: int, today: str | None, year: int | None) -> str | None:
+    """The day that goes with the verb: right behind it, or at the head of the sentence."""
+    for match in _DATE.finditer(told):
+        before = told[: match.start()]
+        behind = (
+            match.start() > verb
+            and len(told[verb : match.start()].split()) <= 9
+            and not re.search(r"\b(?:of|the|about|since|until|by|before|after|for|from|to)\s+$", before)
+        )
+        head = match.start() < verb and re.search(r"(?:^|[\s\x00])[Oo]n\s+$", before) and match.end() < verb
+        if (behind or head) and (found := _resolved(match, today, year)):
+            return found
+    return None
+
+
+def _year(text: str) -> int | None:
+    """The year of all dates of a text that give one, where it is one."""
+    years = {match["y"] or match["y2"] or (match["iso"] or "")[:4] for match in _DATE.finditer(text)} - {
+        None,
+        "",
+    }
+    return int(years.pop()) if len(years) == 1 else None
+
+
+def _resolved(match: "re.Match[str]", today: str | None, only: int | None) -> str | None:
+    if match["iso"]:
+        return match["iso"]
+    now = date.fromisoformat(today) if today else None
+    if match["w"]:
+        if now is None:
+            return None
+        back = (now.weekday() - _DAYS.index(match["w"].casefold())) % 7
+        return (now - timedelta(days=back)).isoformat()
+    month = _MONTHS.get((match["m"] or match["m2"]).casefold().rstrip("."))
+    year = match["y"] or match["y2"]
+    told = int(year) if year else now.year if now else only
+    if month is None or told is None:
+        return None
+    try:
+        found = date(told, month, int(match["d"] or match["d2"]))
+    except ValueError:
+        return None
+    if year is None and now is not None and found > now:
+        found = found.replace(year=found.year - 1)
+    return found.isoformat()

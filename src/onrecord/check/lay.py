@@ -1,0 +1,390 @@
+"""One quotation on one unit: how the words stand there, and every change named."""
+
+import re
+from array import array
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import msgspec
+
+from onrecord.check.align import Gap, Run, chain, gaps, occurrences
+from onrecord.check.kinds import Side, is_negation, kinds
+from onrecord.check.lists import phrases, word_list
+from onrecord.check.prints import alike
+from onrecord.check.quoted import Bracket, Quoted
+from onrecord.check.result import Change
+from onrecord.check.shelf import Held
+from onrecord.check.unit import Unit
+from onrecord.check.words import Words
+from onrecord.model import Span
+
+__all__ = ["GRADES", "Grade", "Laid", "lay"]
+
+Grade = Literal["exact", "trivial", "ellipsis", "bracketed", "altered"]
+GRADES: tuple[Grade, ...] = ("exact", "trivial", "bracketed", "ellipsis", "altered")
+"""From the strongest to the weakest."""
+
+_Same = Callable[[Quoted, Words, int, int], bool]
+_STOP = re.compile(r"[.!?…]['\"”’)\]]*\s|\n\n")
+_CLAUSE = re.compile(r"[,;:–—]|\s-+\s")
+_CUT = re.compile(r"[–—]|--|\s-\s")
+_TITLES = frozenset(
+    ["mr", "mrs", "ms", "dr", "st", "no", "gen", "sen", "rep", "gov", "lt", "col", "sgt", "amb"]
+)
+_BRACKET_WORDS = 8
+"""Words of the record that one bracket may stand for."""
+_FAINT = 0.4
+_STRANGE = 3
+"""Words at an end of a quotation that are taken to stand for as many of the record."""
+_FALSE_START = 5
+"""Words of a false start."""
+_SHORT = 4
+"""Words an ellipsis may pass over for a helping verb among them to count."""
+
+
+class Laid(msgspec.Struct, frozen=True):
+    """How a quotation stands in a unit, from word ``first`` to before word ``last``.
+
+    ``share`` is the part of the quotation's words that stand there, ``meant`` the same of the words that
+    carry meaning; ``left`` the words of the unit passed over without a mark. ``runs`` is the alignment.
+    """
+
+    grade: Grade
+    first: int
+    last: int
+    runs: tuple[Run, ...]
+    changes: tuple[Change, ...] = ()
+    share: float = 1.0
+    meant: float = 1.0
+    left: int = 0
+
+
+def lay(quote: Quoted, held: Held) -> Laid | None:
+    """Lay a quotation on a unit; null where nothing of it stands there."""
+    if not quote.breaks and not quote.brackets:
+        found = occurrences(held.keys, quote.words.keys.tobytes())
+        if found:
+            return _whole(quote, held.said, found)
+    runs = chain(quote.words.keys, array("I", held.keys), frozenset(quote.breaks))
+    if not runs:
+        return None
+    share = sum(run.size for run in runs) / len(quote.words)
+    if share < _FAINT:
+        # Near it at most: what differs is not named, and naming it costs more than finding it.
+        return Laid("altered", runs[0].unit, runs[-1].unit + runs[-1].size, tuple(runs), share=share)
+    return _Laying(quote, held.unit, held.said, runs).laid()
+
+
+def _whole(quote: Quoted, said: Words, found: list[int]) -> Laid:
+    size = len(quote.words)
+    ways: tuple[tuple[Grade, _Same], ...] = (("exact", _alike), ("trivial", _same_words))
+    for grade, same in ways:
+        for at in found:
+            if same(quote, said, at, at + size):
+                return Laid(grade, at, at + size, (Run(0, at, size),))
+    return Laid("altered", found[0], found[0] + size, (Run(0, found[0], size),))
+
+
+def _alike(quote: Quoted, said: Words, first: int, last: int) -> bool:
+    return alike(_inner(quote.text, quote.words, said, first, last), said.said(first, last))
+
+
+def _inner(text: str, its: Words, said: Words, first: int, last: int) -> str:
+    """The quotation without what stands before its first and after its last word, where the record has
+    the same there or a comma or full stop is all there is."""
+    start, end = its.starts[0], its.ends[-1]
+    after = text[end:].strip(" '\"“”‘’«»").rstrip(",.")
+    same = said.text[said.ends[last - 1] :].lstrip(" '\"“”‘’«»").startswith(after)
+    return text[start:end] if same or after in ("", "…") else text[start:]
+
+
+def _same_words(quote: Quoted, said: Words, first: int, last: int) -> bool:
+    """Say whether words of the same keys are the same words indeed."""
+    return all(quote.words.folded(n) == said.folded(first + n) for n in range(last - first))
+
+
+def _meant(quote: Quoted, runs: Sequence[Run]) -> float:
+    """The part of the words that carry meaning which stand in the runs."""
+    small = word_list("small")
+    meant = [n for n in range(len(quote.words)) if quote.words.folded(n) not in small]
+    there = {n for run in runs for n in range(run.quote, run.quote + run.size)}
+    return sum(n in there for n in meant) / len(meant) if meant else 1.0
+
+
+class _Laying:
+    """The gaps of one alignment gone through, each put down as what it is."""
+
+    def __init__(self, quote: Quoted, unit: Unit, said: Words, runs: list[Run]) -> None:
+        self._quote = quote
+        self._unit = unit
+        self._said = said
+        self._runs = runs
+        self._grades: set[Grade] = {"exact"}
+        self._changes: list[Change] = []
+        self._gaps: list[Gap] = []
+        self._left = 0
+        self._asides = list(unit.asides())
+
+    def laid(self) -> Laid:
+        """How the quotation stands."""
+        first, last = self._runs[0], self._runs[-1]
+        size = len(self._quote.words)
+        strange = first.quote, size - last.quote - last.size
+        placed = {gap.quote: gap for gap in gaps(self._runs, size)}
+        for gap in placed.values():
+            self._gap(gap)
+        for bracket in self._quote.brackets:
+            if bracket.at not in placed and not any(g.quote < bracket.at <= g.quote_end for g in self._gaps):
+                self._bracket(bracket, Gap(bracket.at, bracket.at, 0, 0))
+        for word in self._quote.breaks:
+            if word not in placed and not self._printed(word):
+                self._grades.add("ellipsis")
+        moved = self._altered()
+        end = last.unit + last.size
+        if self._grades == {"exact"} and not _alike(self._quote, self._said, first.unit, end):
+            self._grades.add("trivial")
+        same = sum(run.size for run in self._runs) + moved
+        return Laid(
+            grade=max(self._grades, key=GRADES.index),
+            first=max(first.unit - strange[0], 0) if strange[0] <= _STRANGE else first.unit,
+            last=min(end + strange[1], len(self._said)) if strange[1] <= _STRANGE else end,
+            runs=tuple(self._runs),
+            changes=tuple(sorted(self._changes, key=lambda change: change.at)),
+            share=min(same / size, 1.0),
+            meant=1.0 if moved else _meant(self._quote, self._runs),
+            left=max(self._left - moved, 0),
+        )
+
+    def _gap(self, gap: Gap) -> None:
+        brackets = [b for b in self._quote.brackets if gap.quote <= b.at <= gap.quote_end]
+        broken = any(gap.quote <= word <= gap.quote_end for word in self._quote.breaks)
+        if gap.quote == gap.quote_end:
+            if any(map(self._droppable, self._turned(gap))):
+                self._grades.add("ellipsis" if broken else "bracketed" if brackets else "trivial")
+                return
+            if broken:
+                self._grades.add("ellipsis")
+                if self._turns(gap):
+                    self._note_turn(gap)
+                return
+            if brackets and gap.unit_end - gap.unit <= _BRACKET_WORDS:
+                self._bracket(brackets[0], gap)
+                return
+        self._gaps.append(gap)
+
+    def _turned(self, gap: Gap) -> list[Gap]:
+        """The gaps that read the same: of "to – to say" either "to" may be the one left out."""
+        same = [gap]
+        keys, (first, last) = self._said.keys, (gap.unit, gap.unit_end)
+        while first > 0 and len(same) < _FALSE_START and keys[first - 1] == keys[last - 1]:
+            first, last = first - 1, last - 1
+            same.append(gap._replace(unit=first, unit_end=last))
+        return same
+
+    def _droppable(self, gap: Gap) -> bool:
+        """Whether what was left out is notes, fillers or words said twice."""
+        rest = [n for n in range(gap.unit, gap.unit_end) if not self._aside(n)]
+        rest = _without_fillers(rest, self._said)
+        if not rest:
+            return True
+        keys = [self._said.keys[n] for n in rest]
+        size = len(keys)
+        after = list(self._said.keys[gap.unit_end : gap.unit_end + size])
+        before = list(self._said.keys[max(gap.unit - size, 0) : gap.unit])
+        return (size <= 6 and keys in (after, before)) or self._taken_back(rest, gap.unit_end)
+
+    def _taken_back(self, rest: list[int], after: int) -> bool:
+        """Whether words are a false start: cut off by a dash and begun anew with the same word, or one
+        small word taken back for another. What denies, counts or limits is never one."""
+        if len(rest) > _FALSE_START or rest[-1] + 1 != after or after >= len(self._said):
+            return False
+        if not _CUT.search(self._said.text[self._said.ends[after - 1] : self._said.starts[after]]):
+            return False
+        strong = word_list("turning") | word_list("weighing") | word_list("modals")
+        first = [self._said.folded(n) for n in rest]
+        if any(is_negation(word) or word in strong or word[0].isdigit() for word in first):
+            return False
+        again, small = self._said.folded(after), word_list("small")
+        return first[0] == again or (len(first) == 1 and first[0] in small and again in small)
+
+    def _aside(self, n: int) -> bool:
+        return any(start <= self._said.starts[n] < end for start, end in self._asides)
+
+    def _bracket(self, bracket: Bracket, gap: Gap) -> None:
+        """A clarification: it may stand for a few words, not for what the sense hangs on."""
+        self._grades.add("bracketed")
+        said = [self._said.folded(n) for n in range(gap.unit, gap.unit_end)]
+        put = [bracket.words.folded(n) for n in range(len(bracket.words))]
+        strong = word_list("turning") | word_list("weighing")
+        lost = [word for word in said if word in strong and word not in put]
+        numbers = [word for word in said if word[0].isdigit() and word not in put]
+        if sum(map(is_negation, said)) != sum(map(is_negation, put)) or lost or numbers:
+            self._gaps.append(gap)
+
+    def _ends_sentence(self, n: int) -> bool:
+        """Whether a sentence ends between word ``n`` and the one after it."""
+        if n < 0 or n + 1 >= len(self._said):
+            return True
+        between = self._said.text[self._said.ends[n] : self._said.starts[n + 1]]
+        return bool(_STOP.search(between)) and self._said.folded(n) not in _TITLES
+
+    def _printed(self, word: int) -> bool:
+        """Whether the record itself has dots before a word of the quotation."""
+        at = next((r.unit + word - r.quote for r in self._runs if r.quote <= word < r.quote + r.size), 0)
+        between = self._said.text[self._said.ends[at - 1] : self._said.starts[at]] if at else ""
+        return "…" in between or ".." in between.replace(" ", "")
+
+    def _turns(self, gap: Gap) -> bool:
+        """Whether an ellipsis turns the sense: what it passes over of the two sentences it joins denies
+        them, or is what they hang on. Whole sentences in between may go, and so may a clause of its own
+        that hangs on nothing."""
+        ends = [n for n in range(gap.unit - 1, gap.unit_end) if self._ends_sentence(n)]
+        if not ends:
+            free = self._comma(gap.unit - 1) and self._comma(gap.unit_end - 1)
+            inner = range(gap.unit, gap.unit_end)
+            weighing = word_list("weighing") if len(inner) <= _SHORT else frozenset[str]()
+            return self._hangs(inner) or (not free and (self._denies(inner) or self._any(inner, weighing)))
+        tail, head = range(gap.unit, ends[0] + 1), range(ends[-1] + 1, gap.unit_end)
+        clause = next((n for n in tail if self._comma(n)), ends[0])
+        here = range(gap.unit, clause + 1) if not self._comma(gap.unit - 1) else range(0)
+        there = head if head and not self._comma(gap.unit_end - 1) else range(0)
+        return self._hangs(tail) or self._hangs(head) or self._denies(here) or self._denies(there)
+
+    def _any(self, numbers: range, among: frozenset[str]) -> bool:
+        return any(self._said.folded(n) in among for n in numbers if not self._aside(n))
+
+    def _hangs(self, numbers: range) -> bool:
+        return self._any(numbers, word_list("turning"))
+
+    def _denies(self, numbers: range) -> bool:
+        folded = (self._said.folded(n) for n in numbers if not self._aside(n))
+        return any(is_negation(word) and word != "without" for word in folded)
+
+    def _comma(self, n: int) -> bool:
+        """Whether a comma, semicolon, colon or dash stands behind word ``n``."""
+        if n < 0 or n + 1 >= len(self._said):
+            return False
+        return bool(_CLAUSE.search(self._said.text[self._said.ends[n] : self._said.starts[n + 1]]))
+
+    def _note_turn(self, gap: Gap) -> None:
+        self._grades.add("altered")
+        at = self._quote.words.ends[gap.quote - 1] if gap.quote else 0
+        self._changes.append(Change("ellipsis", self._said.said(gap.unit, gap.unit_end), "...", Span(at, at)))
+        said = self._side(gap.unit, gap.unit_end)
+        if any(map(is_negation, said.folded)):
+            self._changes.append(
+                Change("negation", " ".join(filter(is_negation, said.folded)), "", Span(at, at))
+            )
+
+    # ------------------------------------------------------------------ changes
+
+    def _side(self, first: int, last: int) -> Side:
+        said = range(first, last)
+        return Side(
+            [self._said.word(n) for n in said],
+            [self._said.folded(n) for n in said],
+            [self._ends_sentence(n - 1) for n in said],
+        )
+
+    def _quoted_side(self, first: int, last: int) -> Side:
+        its = self._quote.words
+        span = range(first, last)
+        return Side([its.word(n) for n in span], [its.folded(n) for n in span], [n == 0 for n in span])
+
+    def _altered(self) -> int:
+        """Put down the gaps that are changes; returns how many words were only moved."""
+        if not self._gaps:
+            return 0
+        self._grades.add("altered")
+        put = [key for gap in self._gaps for key in self._quote.words.keys[gap.quote : gap.quote_end]]
+        gone = [key for gap in self._gaps for key in self._said.keys[gap.unit : gap.unit_end]]
+        if put and Counter(put) == Counter(gone):
+            self._order(self._gaps[0], self._gaps[-1])
+            return len(put)
+        moved = 0
+        for gap in self._gaps:
+            size = gap.quote_end - gap.quote
+            if size >= 4 and self._elsewhere(self._quote.words.keys[gap.quote : gap.quote_end].tobytes()):
+                self._order(gap, gap)
+                moved += size
+                continue
+            self._left += gap.unit_end - gap.unit
+            self._changes.extend(self._named(gap))
+        return moved
+
+    def _elsewhere(self, piece: bytes) -> bool:
+        return bool(occurrences(self._said.keys.tobytes(), piece, 1))
+
+    def _order(self, first: Gap, last: Gap) -> None:
+        quoted = self._quote.words.said(first.quote, last.quote_end)
+        said = self._said.said(first.unit, last.unit_end)
+        self._changes.append(Change("order", said, quoted, self._at(first.quote, last.quote_end)))
+
+    def _at(self, first: int, last: int) -> Span:
+        its = self._quote.words
+        if first < last:
+            return Span(its.starts[first], its.ends[last - 1])
+        at = its.ends[first - 1] if first else 0
+        return Span(at, at)
+
+    def _named(self, gap: Gap) -> Sequence[Change]:
+        gap = self._at_an_end(gap)
+        count = gap.quote_end - gap.quote
+        if 1 < count == gap.unit_end - gap.unit:
+            pairs = (
+                Gap(gap.quote + n, gap.quote + n + 1, gap.unit + n, gap.unit + n + 1) for n in range(count)
+            )
+            return [change for pair in pairs for change in self._change(pair)]
+        return self._change(gap)
+
+    def _at_an_end(self, gap: Gap) -> Gap:
+        """At an end of the quotation a few strange words stand for as many of the record."""
+        size = gap.quote_end - gap.quote
+        if size > _STRANGE or gap.unit < gap.unit_end:
+            return gap
+        if gap.quote == 0:
+            return gap._replace(unit=max(gap.unit - size, 0))
+        if gap.quote_end == len(self._quote.words):
+            return gap._replace(unit_end=min(gap.unit_end + size, len(self._said)))
+        return gap
+
+    def _change(self, gap: Gap) -> list[Change]:
+        said, put = self._side(gap.unit, gap.unit_end), self._quoted_side(gap.quote, gap.quote_end)
+        if list(said.folded) == list(put.folded):
+            return []
+        return [
+            Change(
+                kind,
+                self._said.said(gap.unit, gap.unit_end),
+                self._quote.words.said(gap.quote, gap.quote_end),
+                self._at(gap.quote, gap.quote_end),
+            )
+            for kind in kinds(said, put)
+        ]
+
+
+def _without_fillers(rest: list[int], said: Words) -> list[int]:
+    """Numbers of words without those that are fillers here."""
+    kept: list[int] = []
+    at = 0
+    while at < len(rest):
+        size = next(
+            (len(f) for f, bare in _fillers() if _is_filler(rest[at : at + len(f)], f, bare, said)), 0
+        )
+        if not size:
+            kept.append(rest[at])
+        at += size or 1
+    return kept
+
+
+def _fillers() -> list[tuple[tuple[str, ...], bool]]:
+    return [(entry[:-1], False) if entry[-1] == "," else (entry, True) for entry in phrases("fillers")]
+
+
+def _is_filler(numbers: list[int], entry: tuple[str, ...], bare: bool, said: Words) -> bool:
+    if len(numbers) != len(entry) or numbers[-1] - numbers[0] != len(entry) - 1:
+        return False
+    if tuple(said.folded(n) for n in numbers) != entry:
+        return False
+    return bare or said.text[said.ends[numbers[-1]] :].lstrip()[:1] in (",", "–", "—", "-", ".")

@@ -1,0 +1,201 @@
+"""Whether words are those of the person they are attributed to: yes, no, or the record does not say.
+
+An attribution is taken apart into a name (Blinken; Ned Price), an office (the Secretary of State), a body
+(the State Department) or nobody in particular (he; a source). A name is compared with the speaker's name
+and label, an office with the position, a body with anyone who speaks for it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from onrecord.check.lists import pairs, phrases, word_list
+from onrecord.check.unit import Item, Unit
+from onrecord.check.words import words
+
+__all__ = ["Fit", "Who", "fits", "same_person", "who"]
+
+Fit = Literal["yes", "no", "open"]
+
+_INTERVIEWED = ("foreign minister", "prime minister", "president", "king", "queen", "chancellor", "premier")
+_BODY_ROLES = frozenset({"official", "moderator"})
+_ORDINALS = {"1": "one", "2": "two", "3": "three", "4": "four"}
+_PARENTHESIS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+
+
+class Who(NamedTuple):
+    """An attribution taken apart. ``names`` are the words of a person's name, ``office`` those of an office.
+
+    ``answers`` says that the record knows this person as one who answers, whom no reporter is.
+    """
+
+    kind: Literal["person", "office", "body", "asker", "official", "nobody"]
+    names: tuple[str, ...] = ()
+    office: tuple[str, ...] = ()
+    answers: bool = False
+
+
+def who(attributed_to: str | None) -> Who:
+    """Take an attribution apart."""
+    text = _PARENTHESIS.sub(" ", attributed_to or "").partition(" via ")[0]
+    head = text.partition(",")[0]
+    folded = _folded(head) or _folded(text)
+    while folded[:1] in (("the",), ("a",), ("an",)):
+        folded = folded[1:]
+    whole = " ".join(folded)
+    if not folded or whole in word_list("nobody") or f"the {whole}" in word_list("nobody"):
+        return Who("nobody")
+    if _has(folded, "organisations") and not _names_of(_without(folded, "organisations")):
+        rest = _without(folded, "organisations")
+        spokes = [word for word in rest if word.startswith("spokes")]
+        return Who("office", office=("spokesperson",)) if spokes else Who("body")
+    folded = _before_outlet(folded)
+    names = _names_of(folded)
+    if not names or all(word in word_list("askers") for word in names):
+        if any(word in word_list("askers") for word in folded):
+            return Who("asker")
+        if any(word.startswith(("official", "diplomat", "aide")) for word in folded):
+            return Who("official")
+        office = tuple(
+            "spokesperson" if word.startswith("spokes") else word
+            for word in folded
+            if word not in {"the", "us", "of", "for", "and", "former", "then"}
+        )
+        return Who("office", office=office)
+    return Who("person", names, tuple(word for word in folded if word not in names))
+
+
+def _before_outlet(folded: Sequence[str]) -> Sequence[str]:
+    """What stands before "of CBS" or "from Reuters" where a name stands before that."""
+    for n, word in enumerate(folded):
+        if n and word in ("of", "from", "with", "at") and _names_of(folded[:n]):
+            return folded[:n]
+    return folded
+
+
+@lru_cache(maxsize=20_000)
+def _folded(text: str) -> tuple[str, ...]:
+    its = words(text)
+    return tuple(its.folded(n).removesuffix("'s") for n in range(len(its)))
+
+
+def _names_of(folded: Sequence[str]) -> tuple[str, ...]:
+    known = word_list("titles")
+    return tuple(word for word in folded if word not in known and word not in _SUFFIXES)
+
+
+def _has(folded: Sequence[str], name: str) -> bool:
+    return any(_at(folded, entry) is not None for entry in phrases(name))
+
+
+def _at(folded: Sequence[str], entry: Sequence[str]) -> int | None:
+    size = len(entry)
+    wanted = tuple(entry)
+    return next((n for n in range(len(folded) - size + 1) if tuple(folded[n : n + size]) == wanted), None)
+
+
+def _without(folded: Sequence[str], name: str) -> list[str]:
+    rest = list(folded)
+    for entry in phrases(name):
+        at = _at(rest, entry)
+        if at is not None:
+            del rest[at : at + len(entry)]
+    return rest
+
+
+# --------------------------------------------------------------------------- comparing
+
+
+def fits(asked: Who, item: Item, unit: Unit) -> Fit:
+    """Say whether the words of a unit are those of ``asked``."""
+    if asked.kind == "nobody":
+        return "open"
+    if unit.turn is None:
+        return _fits_statement(asked, item)
+    if asked.kind == "asker":
+        return "yes" if unit.role == "reporter" else "no"
+    if asked.kind == "person":
+        return _fits_person(asked, unit)
+    if unit.role in ("reporter", "operator", "audience"):
+        return (
+            "yes" if asked.kind == "office" and set(asked.office) <= set(_folded(unit.label or "")) else "no"
+        )
+    if asked.kind == "body":
+        foreign = (unit.position or "").casefold()
+        return "no" if any(office in foreign for office in _INTERVIEWED) else "yes"
+    if asked.kind == "official":
+        return "yes" if unit.role in _BODY_ROLES else "open"
+    return _fits_office(asked.office, [unit.position, unit.label], unit.role == "official")
+
+
+def _fits_person(asked: Who, unit: Unit) -> Fit:
+    known = [name for name in (unit.speaker, unit.called) if name]
+    if any(same_person(asked.names, name) for name in known):
+        return "yes"
+    label = _names_of(_folded(unit.label or ""))
+    if label and unit.role not in ("reporter", "interpreter") and asked.names[-1] in label:
+        return "yes" if not unit.speaker else "no"
+    if unit.role == "interpreter":
+        return "open"
+    if unit.role == "reporter":
+        # A reporter whom nothing names may be anyone but those who answer.
+        return "no" if known or asked.answers or asked.office else "open"
+    # An official whom the record does not name may not be given a name either.
+    return "no" if unit.speaker or unit.label or unit.role in ("operator", "moderator") else "open"
+
+
+def _fits_statement(asked: Who, item: Item) -> Fit:
+    stated = list(item.stated_by)
+    if asked.kind == "asker":
+        return "no"
+    if asked.kind in ("body", "official"):
+        return "yes"
+    named = [name for name, _ in stated]
+    if asked.kind == "person":
+        if any(same_person(asked.names, name) for name in named):
+            return "yes"
+        if item.attributable:
+            return "yes" if asked.names[-1] in _folded(item.attributable) else "no"
+        if named:
+            return "no"
+        return "open"
+    offices: list[str | None] = [role for _, role in stated if role]
+    return _fits_office(asked.office, [*offices, item.attributable, item.office], bool(offices))
+
+
+def _fits_office(office: Iterable[str], held: Sequence[str | None], known: bool) -> Fit:
+    """Compare an office with those held; ``known`` says whether not to be among them tells anything."""
+    wanted = {_ORDINALS.get(word, word) for word in office}
+    there = [
+        {"spokesperson" if word.startswith("spokes") else word for word in _folded(one)}
+        for one in held
+        if one
+    ]
+    if any(wanted <= one for one in there):
+        return "yes"
+    strong = wanted & {"spokesperson", "secretary", "ambassador", "president", "minister", "director"}
+    return "no" if known and there and strong and not any(strong & one for one in there) else "open"
+
+
+def same_person(asked: Sequence[str], name: str) -> bool:
+    """Compare names: the surname is there, and given names do not speak against it."""
+    there = _names_of(_folded(name)) or _folded(name)
+    if len(there) == 1 and there[0] in asked:
+        return True
+    if not there or asked[-1] not in there:
+        return False
+    if len(asked) == 1:
+        return True
+    given = there[: there.index(asked[-1])]
+    if not given:
+        return True
+    return any(_same_given(one, other) for one in asked[:-1] for other in given)
+
+
+def _same_given(one: str, other: str) -> bool:
+    if one == other or (min(len(one), len(other)) == 1 and one[0] == other[0]):
+        return True
+    nick = pairs("nicknames")
+    return nick.get(one, one) == nick.get(other, other)
