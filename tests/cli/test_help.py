@@ -10,7 +10,7 @@ from tests.cli.conftest import Run
 from onrecord.faces.cli import exits
 from onrecord.faces.cli.app import app
 
-COMMANDS = ("read", "serve", "search", "show", "parse", "audit", "schema")
+COMMANDS = ("read", "serve", "search", "show", "check", "parse", "audit", "schema")
 
 
 def test_the_help_lists_every_command_and_every_exit_code(onrecord: Run) -> None:
@@ -40,7 +40,7 @@ def test_commands_on_a_record_take_it_from_the_environment(name: str, onrecord: 
     assert "ONRECORD_RECORD" in onrecord(name, "--help").out
 
 
-@pytest.mark.parametrize("name", ["read", "serve", "search", "show", "parse", "audit"])
+@pytest.mark.parametrize("name", ["read", "serve", "search", "show", "check", "parse", "audit"])
 def test_every_command_that_answers_speaks_json(name: str, onrecord: Run) -> None:
     assert "--json" in onrecord(name, "--help").out
 

@@ -199,6 +199,40 @@ def show(id_: str, /, *, record: Place = DEFAULT_RECORD, json: Json = False) -> 
 
 
 @app.command(sort_key=5, help_epilogue="")
+def check(
+    file: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
+    /,
+    *,
+    quote: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
+    by: str | None = None,
+    on: str | None = None,
+    record: Place = DEFAULT_RECORD,
+    json: Json = False,
+) -> int:
+    """Check quotations: whether the record has them, word for word, by that person, on that day.
+
+    Parameters
+    ----------
+    file
+        A text (plain, HTML, Markdown, Word, PDF), or JSON Lines with quote, attributed_to and
+        said_on; - is standard input.
+    quote
+        One quotation, instead of a file.
+    by
+        Who is said to have said it.
+    on
+        The day on which it is said to have been said, as YYYY-MM-DD, YYYY-MM or YYYY.
+    record
+        The folder of the record.
+    json
+        Print JSON Lines: one quotation a line.
+    """
+    from onrecord.faces.cli.checking import Asked, check_quotations
+
+    return check_quotations(record, Asked(file, quote, by, on), json=json)
+
+
+@app.command(sort_key=6, help_epilogue="")
 def parse(files: Paths, /, *, json: Json = False) -> int:
     """Parse files and print their releases; needs no record and keeps nothing.
 
@@ -214,7 +248,7 @@ def parse(files: Paths, /, *, json: Json = False) -> int:
     return parse_files(files, json=json)
 
 
-@app.command(sort_key=6, help_epilogue="")
+@app.command(sort_key=7, help_epilogue="")
 def audit(*, record: Place = DEFAULT_RECORD, json: Json = False) -> int:
     """Check a record: hash every source again, rebuild every edition from it and compare.
 
@@ -230,7 +264,7 @@ def audit(*, record: Place = DEFAULT_RECORD, json: Json = False) -> int:
     return audit_record(record, json=json)
 
 
-@app.command(sort_key=7, help_epilogue="")
+@app.command(sort_key=8, help_epilogue="")
 def schema() -> int:
     """Print the JSON Schema of what parse --json prints, one release a line."""
     import json

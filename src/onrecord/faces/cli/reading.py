@@ -43,6 +43,7 @@ def read_heap(paths: Sequence[str], place: Path, *, json: bool) -> Summary:
         _read_all(record, sources(paths, limits), limits, summary, report)
         report.indexing()
         _level(record, place)
+        _level_check(record, place)
         summary.seconds = round(time.monotonic() - began, 3)
         report.done(summary)
     return summary
@@ -98,6 +99,12 @@ def _level(record: "Record", place: Path) -> None:
     from onrecord.find import update
 
     update(record, index_of(place))
+
+
+def _level_check(record: "Record", place: Path) -> None:
+    from onrecord.check import level
+
+    level(record, place)
 
 
 def _now() -> str:
