@@ -16,7 +16,7 @@ from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message
 from onrecord.errors import NotFound, OnrecordError
 from onrecord.find import QueryError
 
-from . import accuracy, data, pages
+from . import accuracy, checking, data, pages
 from .addresses import RequestError
 from .portal import Portal, json_response
 
@@ -37,6 +37,7 @@ _HEADERS = {
 }
 _HEADINGS = {
     400: "This cannot be understood",
+    413: "This is too much at once",
     404: "There is nothing here",
     405: "This cannot be done here",
     500: "Something went wrong",
@@ -56,7 +57,7 @@ def create_app(record_path: str | PathLike[str]) -> Litestar:
         return portal
 
     return _Application(
-        route_handlers=[*pages.HANDLERS, *data.HANDLERS, *accuracy.HANDLERS],
+        route_handlers=[*pages.HANDLERS, *data.HANDLERS, *accuracy.HANDLERS, *checking.HANDLERS],
         dependencies={"portal": Provide(provided, sync_to_thread=False)},
         before_send=[_set_headers],
         exception_handlers={Exception: _troubles(portal)},
@@ -134,6 +135,8 @@ def _said(error: Exception) -> tuple[int, str]:
             return 404, "No page of this portal has this address: go by the newest releases, or search."
         if error.status_code == 405:
             return 405, "This portal is for reading only: open the address in a browser."
+        if error.status_code == 413:
+            return 413, "What was sent is larger than is taken here: give it in parts."
         if error.status_code < 500:
             return error.status_code, "The address or its fields cannot be understood: check them."
     return 500, "The page could not be made; the record is not changed by that. Try again, or go back."

@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -15,6 +16,7 @@ from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from litestar.params import FromPath
 
+from onrecord.check import Checker
 from onrecord.errors import NotFound, RecordError
 from onrecord.find import Answer, Index, Query
 from onrecord.keep import Record
@@ -37,12 +39,31 @@ class Portal:
         self._index_dir = record_path / "index"
         self._index: Index | None = None
         self._slugs: tuple[Counts, Mapping[str, str]] | None = None
+        self._folder = record_path
+        self._checker: tuple[Counts, Checker] | None = None
+        self._checking = Lock()
         self._lock = Lock()
         self._templates = _templates()
 
     def close(self) -> None:
         """Close the record."""
+        with self._checking:
+            if self._checker is not None:
+                self._checker[1].close()
+                self._checker = None
         self.record.close()
+
+    @contextmanager
+    def checker(self) -> Generator[Checker]:
+        """Give the checker to one request at a time; it is opened anew whenever the record has grown."""
+        counts = self.record.counts()
+        with self._checking:
+            if self._checker is None or self._checker[0] != counts:
+                if self._checker is not None:
+                    self._checker[1].close()
+                    self._checker = None
+                self._checker = counts, Checker.open(self.record, self._folder)
+            yield self._checker[1]
 
     def search(self, query: Query) -> Answer:
         """Ask the index. Raises ``QueryError`` for what cannot be read, ``RecordError`` without an index."""

@@ -1,0 +1,374 @@
+"""The check as a page and as JSON: a text is given, its quotations come back with what the record says."""
+
+import base64
+import binascii
+import zlib
+from collections.abc import Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING
+
+import anyio.to_thread
+import msgspec
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+
+from onrecord.check import (
+    TRUE,
+    Article,
+    Coverage,
+    Finding,
+    Passage,
+    Quotation,
+    Quoting,
+    Row,
+    article,
+    covers,
+    quoting,
+    row,
+)
+from onrecord.check.quoted import quoted
+from onrecord.errors import Unreadable
+from onrecord.model import Source
+
+from .addresses import RequestError, with_query
+from .paging import text_field
+from .portal import Asked, Portal, Provided, json_response
+from .words import day, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+__all__ = ["HANDLERS", "MOST_CHARACTERS", "MOST_QUOTATIONS"]
+
+MOST_CHARACTERS = 64_000
+MOST_QUOTATIONS = 250
+_MOST_BODY = 4_000_000
+_MOST_LINK = 12_000
+"""Characters of an address that carries a text: what servers and mail programs pass on whole."""
+_NAMES = {
+    "exact": "Word for word",
+    "trivial": "But for trivia",
+    "ellipsis": "With an ellipsis",
+    "bracketed": "But for brackets",
+    "altered": "Altered",
+    "spliced": "Spliced",
+    "wrong_speaker": "Another speaker",
+    "wrong_date": "Another date",
+    "not_found": "Not found",
+    None: "Not checked",
+}
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What the API answers. Spans count code points of the text as given; ``unclosed`` are places where a
+    quotation mark opens that none closes."""
+
+    coverage: Coverage
+    quotations: tuple[Row, ...]
+    unclosed: tuple[int, ...] = ()
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What the API is asked: a text, or quotations one by one; ``day`` is when the text was published."""
+
+    text: str | None = None
+    quotations: tuple[Quotation, ...] = ()
+    day: str | None = None
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A stretch of the text; ``n`` is the number of the quotation it is part of."""
+
+    text: str
+    n: int | None = None
+    tone: str = ""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A passage of the record as the page shows it."""
+
+    text: str
+    facts: str
+    href: str
+
+
+class Result(msgspec.Struct, frozen=True):
+    """One quotation as the page shows it. ``diff`` are (what it is, words): same, said or quoted."""
+
+    n: int
+    name: str
+    tone: str
+    credit: str
+    diff: tuple[tuple[str, str], ...]
+    says: str
+    places: tuple[Place, ...]
+    link: str
+
+
+class CheckPage(msgspec.Struct, frozen=True):
+    """Everything the page prints; ``results`` is empty before anything was given."""
+
+    holds: str
+    text: str = ""
+    quote: str = ""
+    by: str = ""
+    on: str = ""
+    pieces: tuple[Piece, ...] = ()
+    results: tuple[Result, ...] = ()
+    summary: str | None = None
+    notes: tuple[str, ...] = ()
+    link: str | None = None
+    trouble: str | None = None
+
+
+# --------------------------------------------------------------------------- asking
+
+
+@contextmanager
+def _saying() -> "Generator[None]":
+    try:
+        yield
+    except Unreadable as error:
+        raise RequestError(str(error)) from error
+
+
+def _checked_day(value: str | None) -> str | None:
+    if not value:
+        return None
+    try:
+        date.fromisoformat((value + "-01-01")[:10])
+    except ValueError as error:
+        message = f"“{value[:40]}” is no day: give YYYY-MM-DD, YYYY-MM or YYYY."
+        raise RequestError(message) from error
+    return value
+
+
+def _bounded(text: str) -> str:
+    if len(text) > MOST_CHARACTERS:
+        message = (
+            f"The text has {len(text):,} characters, more than the {MOST_CHARACTERS:,} of one request:"
+            " give it in parts, or use onrecord check."
+        )
+        raise RequestError(message)
+    return text
+
+
+def _few(found: Sequence[Quotation]) -> None:
+    if len(found) > MOST_QUOTATIONS:
+        message = (
+            f"There are {len(found):,} quotations, more than the {MOST_QUOTATIONS} of one request:"
+            " give them in parts, or use onrecord check."
+        )
+        raise RequestError(message)
+
+
+def _check(portal: Portal, found: Sequence[Quotation]) -> tuple[list[Finding], Coverage]:
+    _few(found)
+    with portal.checker() as checker:
+        return [checker.check(quotation) for quotation in found], checker.covers()
+
+
+# --------------------------------------------------------------------------- laying out
+
+
+def _page(portal: Portal, given: Article, quotes: Quoting, **asked: str) -> CheckPage:
+    findings, coverage = _check(portal, quotes.quotations)
+    notes = [
+        f"A quotation mark opens at character {at:,} and none closes it; it is passed over."
+        for at in quotes.unclosed[:3]
+    ]
+    if not findings:
+        notes.insert(0, "There are no quotations in this text: words to be checked stand in quotation marks.")
+    counted: dict[str, int] = {}
+    for finding in findings:
+        name = _NAMES[finding.verdict].lower()
+        counted[name] = counted.get(name, 0) + 1
+    told = ", ".join(f"{count} {name}" for name, count in counted.items())
+    return CheckPage(
+        holds=covers(coverage),
+        text=given.text,
+        pieces=_pieces(given.text, findings),
+        results=tuple(_result(n, finding) for n, finding in enumerate(findings, 1)),
+        summary=f"{plural(len(findings), 'quotation')}: {told}" if findings else None,
+        notes=tuple(notes),
+        link=_text_link(given.text),
+        **asked,
+    )
+
+
+def _tone(finding: Finding) -> str:
+    if finding.verdict in TRUE:
+        return "stands"
+    return "absent" if finding.verdict in ("not_found", None) else "differs"
+
+
+def _pieces(text: str, findings: Sequence[Finding]) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    at = 0
+    for n, finding in enumerate(findings, 1):
+        span = finding.quotation.span
+        if span is None or span.start < at:
+            continue
+        pieces.append(Piece(text[at : span.start]))
+        pieces.append(Piece(text[span.start : span.end], n, _tone(finding)))
+        at = span.end
+    return (*pieces, Piece(text[at:]))
+
+
+def _result(n: int, finding: Finding) -> Result:
+    asked = finding.quotation
+    credit = ", ".join(fact for fact in (asked.attributed_to, day(asked.said_on) or asked.said_on) if fact)
+    fields = {"quote": asked.quote, "by": asked.attributed_to, "on": asked.said_on}
+    return Result(
+        n=n,
+        name=_NAMES[finding.verdict],
+        tone=_tone(finding),
+        credit=credit,
+        diff=tuple(_diff(finding)),
+        says=finding.says,
+        places=tuple(_place(passage) for passage in finding.passages[:4]),
+        link=with_query("/check", fields),
+    )
+
+
+def _place(passage: Passage) -> Place:
+    turn = f"turn {passage.turn}" if passage.turn else None
+    until = f"until {passage.until[:10]}" if passage.until else None
+    told = (passage.speaker or "Speaker not named", day(passage.said_on) or "date not known", turn, until)
+    return Place(" ".join(passage.text.split()), ", ".join(fact for fact in told if fact), passage.link)
+
+
+def _diff(finding: Finding) -> list[tuple[str, str]]:
+    text = quoted(finding.quotation.quote).text
+    parts: list[tuple[str, str]] = []
+    at = 0
+    for change in {change.at: change for change in finding.changes}.values():
+        if change.at.start < at:
+            continue
+        before = text[at : change.at.start]
+        parts.append(("same", before if before.endswith(" ") or not before else f"{before} "))
+        if change.said:
+            parts.append(("said", change.said))
+        if change.quoted:
+            parts.append(("quoted", text[change.at.start : change.at.end]))
+        at = change.at.end
+    return [part for part in (*parts, ("same", text[at:])) if part[1]]
+
+
+def _text_link(text: str) -> str | None:
+    """An address that carries the whole text, for nothing that is given is kept here; null for a long one."""
+    packed = base64.urlsafe_b64encode(zlib.compress(text.encode("utf-8"), 9)).decode().rstrip("=")
+    return f"/check?z={packed}" if text and len(packed) <= _MOST_LINK else None
+
+
+def _unpacked(packed: str) -> str:
+    """The text an address carries. Raises ``RequestError`` for one that carries none."""
+    try:
+        data = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
+        unzip = zlib.decompressobj()
+        text = unzip.decompress(data, MOST_CHARACTERS * 4 + 1).decode("utf-8")
+        if not text or (not unzip.eof and len(text) <= MOST_CHARACTERS):
+            raise binascii.Error
+        return _bounded(text)
+    except (binascii.Error, zlib.error, UnicodeDecodeError) as error:
+        message = "This address carries no text that can be read: it may have been cut; ask for it again."
+        raise RequestError(message) from error
+
+
+# --------------------------------------------------------------------------- handlers
+
+
+def _asked(portal: Portal, fields: Mapping[str, str]) -> CheckPage:
+    quote = text_field(fields, "quote")
+    packed = text_field(fields, "z")
+    if quote:
+        by, on = text_field(fields, "by"), _checked_day(text_field(fields, "on"))
+        one = Quotation(_bounded(quote), by, on)
+        view = _page(portal, Article(""), Quoting((one,)))
+        return msgspec.structs.replace(view, quote=quote, by=by or "", on=on or "", pieces=(), notes=())
+    if packed:
+        given = Article(_unpacked(packed))
+        return _page(portal, given, quoting(given))
+    with portal.checker() as checker:
+        return CheckPage(holds=covers(checker.covers()))
+
+
+@get("/check")
+async def check(request: Asked, portal: Provided) -> Response[str]:
+    """Check one quotation, or the text that the address carries."""
+    view = await anyio.to_thread.run_sync(_asked, portal, request.query_params)
+    return portal.page("check.html", "/check", view=view)
+
+
+@post("/check", status_code=200, request_max_body_size=_MOST_BODY)
+async def check_text(request: Asked, portal: Provided) -> Response[str]:
+    """Check the quotations of a text or file."""
+    form = await request.form()
+    pasted, file = form.get("text"), form.get("file")
+    data = await file.read() if isinstance(file, UploadFile) else b""
+    name = file.filename if isinstance(file, UploadFile) and data else ""
+    text = pasted if isinstance(pasted, str) else ""
+
+    def answer() -> Response[str]:
+        try:
+            with _saying():
+                given = article(Source(name, data)) if data else Article(text.replace("\r\n", "\n"))
+                _bounded(given.text)
+                view = _page(portal, given, quoting(given))
+        except RequestError as error:
+            with portal.checker() as checker:
+                view = CheckPage(
+                    holds=covers(checker.covers()), text=text[:MOST_CHARACTERS], trouble=str(error)
+                )
+            return portal.page("check.html", "/check", status=400, view=view)
+        return portal.page("check.html", "/check", view=view)
+
+    return await anyio.to_thread.run_sync(answer)
+
+
+@get("/check.json")
+async def check_one_json(request: Asked, portal: Provided) -> Response[bytes]:
+    """One quotation, answered as JSON."""
+    fields = request.query_params
+    quote = text_field(fields, "quote")
+    if not quote:
+        message = "There is no quotation: give quote, and by and on where known, or POST a text."
+        raise RequestError(message)
+    one = Quotation(_bounded(quote), text_field(fields, "by"), _checked_day(text_field(fields, "on")))
+    return await anyio.to_thread.run_sync(_answered, portal, Quoting((one,)))
+
+
+@post("/check.json", status_code=200, request_max_body_size=_MOST_BODY)
+async def check_json(request: Asked, portal: Provided) -> Response[bytes]:
+    """The quotations of a text, or given one by one, answered as JSON with their offsets."""
+    data = await request.body()
+    return await anyio.to_thread.run_sync(_json, portal, data)
+
+
+def _json(portal: Portal, data: bytes) -> Response[bytes]:
+    try:
+        asked = msgspec.json.decode(data, type=Request)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        message = f"This is no request ({error}): give a JSON object with text, or with quotations."
+        raise RequestError(message) from error
+    if (asked.text is None) == (not asked.quotations):
+        message = "Give either text or quotations."
+        raise RequestError(message)
+    if asked.text is not None:
+        given = Article(_bounded(asked.text), day=_checked_day(asked.day))
+        return _answered(portal, quoting(given))
+    _bounded("".join(one.quote for one in asked.quotations))
+    for one in asked.quotations:
+        _checked_day(one.said_on)
+    bare = (msgspec.structs.replace(one, span=None, also=None) for one in asked.quotations)
+    return _answered(portal, Quoting(tuple(bare)))
+
+
+def _answered(portal: Portal, quotes: Quoting) -> Response[bytes]:
+    findings, coverage = _check(portal, quotes.quotations)
+    rows = tuple(row(finding, n) for n, finding in enumerate(findings, 1))
+    return json_response(Answer(coverage, rows, quotes.unclosed))
+
+
+HANDLERS = (check, check_text, check_one_json, check_json)
