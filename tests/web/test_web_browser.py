@@ -30,6 +30,7 @@ PAGES = (
     "/exchanges",
     "/speakers",
     "/outlets",
+    "/check",
     "/doubts",
     "/accuracy",
     "/about",
