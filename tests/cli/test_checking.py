@@ -94,6 +94,13 @@ def test_an_article_of_any_kind(onrecord: Run, record: Path, tmp_path: Path, kin
     assert found[0]["said_on"] == "2025-03-05"
 
 
+def test_of_a_timestamp_the_date_counts(onrecord: Run, record: Path) -> None:
+    ran = onrecord(
+        "check", "--record", record, "--json", "--quote", "grain is waiting", "--on", "2025-03-05T10:00:00Z"
+    )
+    assert [(row["verdict"], row["said_on"]) for row in rows(ran)] == [("exact", "2025-03-05")]
+
+
 def from_stdin(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), "utf-8"))
 

@@ -1,8 +1,10 @@
 """`check`: quotations of a file, of a text or of the command line, judged against the record."""
 
 import io
+import re
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -24,7 +26,7 @@ __all__ = ["Asked", "check_quotations"]
 
 _MOST_LINE = 2_000_000
 _MOST_TEXT = 64 * 1024 * 1024
-_DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+_DATE = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:[T ]\d\d:.*)?$")
 _COLOURS = {"altered": "yellow", "spliced": "yellow", "wrong_speaker": "yellow", "wrong_date": "yellow"}
 
 
@@ -206,19 +208,18 @@ def _json_lines(stream: _Joined, name: str, out: _Printer) -> Iterator[Quotation
 
 
 def _day(text: str | None, where: str) -> str | None:
-    import re
-    from datetime import date
-
+    """The day as asked for; of a timestamp its date."""
     if not text:
         return None
+    found = _DATE.match(text.strip())
     try:
-        if not re.match(_DATE, text):
+        if found is None:
             raise ValueError
-        date.fromisoformat((text + "-01-01")[:10])
+        date.fromisoformat((found[1] + "-01-01")[:10])
     except ValueError as error:
         msg = f"{where}: “{text[:40]}” is no day: give YYYY-MM-DD, YYYY-MM or YYYY."
         raise UsageError(msg) from error
-    return text
+    return found[1]
 
 
 # --------------------------------------------------------------------------- printing
