@@ -5,7 +5,8 @@ The floor passes on evidence alone:
 named     a hand-over names somebody; the hand-over of an operator or moderator lies between
           exchanges, and so does an official's turn that is nothing but a hand-over
 unnamed   "next question", "in the back": counts where no operator or moderator hands over
-greeting  a question that greets or gives a name of its own, after an answer, is a new caller's
+greeting  a question that greets or gives a name of its own, after an answer, is a new caller's; on a
+          call whose lines nobody opens in the text, a question that does not may be anybody's
 vague     an answer that ends "Yes." or "Go ahead." in a room passes the floor, but does not say
           whether to somebody else: the next exchange is not certain
 A second voice under QUESTION, with no answer between, is not known to be the same reporter:
@@ -45,6 +46,8 @@ class Asked(msgspec.Struct):
     """The name with which an answer began."""
     single: bool = True
     """Whether every question so far can only be the same reporter's."""
+    blurred: bool = False
+    """Whether a later question may be somebody else's: nothing then settles the exchange."""
 
 
 _FEW = 12
@@ -54,14 +57,19 @@ _NOD = re.compile(
     r"(?:^|(?<=[.?!–—])\s+)"
     r"(?:(?:Yes|Yeah|Yep|Sure|Okay|OK|Please|Right|All right|Go ahead|Others?(?: on)?)[,.–—\s]*){1,3}$"
 )
-_HELLO = r"(?:Hi|Hello|Hey|Good (?:morning|afternoon|evening))"
-_THANKS = r"Thanks?(?: you)?(?: so much| very much| a lot)?"
+_HELLO = r"(?:[Hh]i|[Hh]ello|[Hh]ey|[Gg]ood (?:morning|afternoon|evening))"
+_THANKS = r"[Tt]hanks?(?: you)?(?: so much| very much| a lot)?"
 _ONLY_THANKS = re.compile(rf"(?:Okay[,.]? |All right[,.]? |Great[,.]? )?{_THANKS}[,.!]", re.IGNORECASE)
 _LEAD = r"(?:(?:\([^()]{1,30}\)|Yes|Yeah|Okay|Oh|Great|Well)[,.]?\s+)*"
 _CALLER = re.compile(
     rf"{_LEAD}(?:{_HELLO}[^.?!]{{0,25}}[.,!]\s+)?"
     rf"{_THANKS}[^.?!]{{0,20}} for (?:taking|doing|having|holding|this)\b"
     rf"|{_LEAD}{_HELLO}[^.?!]{{0,25}}[.,!]\s+{_THANKS}\b"
+    rf"|{_LEAD}{_THANKS}[.,!]\s+{_HELLO}\b"
+)
+_THANKING = re.compile(rf"{_LEAD}{_THANKS}\b")
+_TO_ALL = re.compile(
+    rf"(?:(?:Okay|All right|Great)[,.]? )?{_THANKS},? (?:all|everyone|everybody|guys|folks)\b", re.IGNORECASE
 )
 _GREETING = re.compile(rf"{_LEAD}{_HELLO}\b")
 
@@ -69,7 +77,9 @@ _GREETING = re.compile(rf"{_LEAD}{_HELLO}\b")
 class _Walk:
     """Goes through the turns once; the fields are what is known at the current turn."""
 
-    def __init__(self, text: str, turns: tuple[DraftTurn, ...], roles: list[Role], usage: Usage) -> None:
+    def __init__(
+        self, text: str, turns: tuple[DraftTurn, ...], roles: list[Role], usage: Usage, *, call: bool
+    ) -> None:
         self.text = text
         self.usage = usage
         self.turns = turns
@@ -81,11 +91,18 @@ class _Walk:
         self.unnamed: Span | None = None
         self.vague = False
         self.led = "operator" in roles
+        self.officials = _surnames(turns, roles)
         self.colleagues = _given_names(text, turns, roles)
         self.handed = any(
-            role in ("operator", "moderator") and hands_over(text, turn.span, usage, bare=True)
-            for turn, role in zip(turns, roles, strict=True)
+            role in ("operator", "moderator") and self.names_reporter(at) for at, role in enumerate(roles)
         )
+        # Callers whose lines are opened where the transcript does not show it.
+        self.unseen = call and not self.led and not self.handed
+
+    def names_reporter(self, at: int) -> bool:
+        """Whether a turn gives the floor to somebody by name who is no official."""
+        found = hands_over(self.text, self.turns[at].span, self.usage, bare=True)
+        return found is not None and self.soon_reporter(at) and not self.among_officials(at, found)
 
     def next_is_reporter(self, at: int) -> bool:
         """Whether a reporter speaks next, an operator who opens the line left aside."""
@@ -128,7 +145,7 @@ class _Walk:
         found = hands_over(self.text, self.words(at), self.usage, bare=self.next_is_reporter(at))
         if not found and self.next_is_reporter(at) and not self.replies(at):
             found = greets(self.text, self.words(at), self.usage)
-        if not found:
+        if not found or self.among_officials(at, found):
             return None
         old = self.pending
         if old and old.name and found.name and set(_parts(found.name)) <= set(_parts(old.name)):
@@ -137,6 +154,20 @@ class _Walk:
             return None
         self.pending, self.by = found, role
         return found
+
+    def among_officials(self, at: int, found: Handover) -> bool:
+        """Whether one official gives the floor to another, who has that name or goes on to speak."""
+        name = (found.name or "").split()
+        if name and name[-1].upper() in self.officials:
+            return True
+        after = at + 1
+        return (
+            len(name) == 1
+            and found.outlet is None
+            and after < len(self.roles)
+            and self.roles[after] == "official"
+            and len(self.turns[after].text.split()) > _WORD_BETWEEN
+        )
 
     def replies(self, at: int) -> bool:
         """Whether a few words answer a reporter's own greeting."""
@@ -155,11 +186,21 @@ class _Walk:
         inside = inside or (
             at > 0 and self.roles[at - 1] == "official" and self.turns[at - 1].text.endswith("?")
         )
-        inside = inside or self.prompts(at, role)
+        inside = inside or self.prompts(at, role) or self.passes_on(at)
         if found or self.pending or not inside:
             self.open = None
         elif self.open:
             self.open.turns.append(at + 1)
+
+    def passes_on(self, at: int) -> bool:
+        """Whether a moderator gives the question to an official: "Dr. Fauci, do you want to take that?"."""
+        if not self.open or at + 1 >= len(self.roles) or self.roles[at + 1] != "official":
+            return False
+        text = self.turns[at].text
+        asks = self.roles[at - 1] == "reporter" or (
+            text.endswith("?") and len(text.split()) <= 2 * _WORD_BETWEEN
+        )
+        return asks and not _TO_ALL.search(text) and "conclude" not in text
 
     def prompts(self, at: int, role: Role) -> bool:
         """Whether a moderator only says a word between two answers ("It might have been the number.")."""
@@ -177,6 +218,9 @@ class _Walk:
         waiting = self.pending is not None and self.by in ("operator", "moderator")
         found = self.call(at, role)
         self.name_asker(at)
+        if not found and self.closes(at):
+            self.open = None
+            return
         if not found and self.passed_by_nod(at):
             self.unnamed = self.words(at)
             self.open = None
@@ -216,6 +260,7 @@ class _Walk:
             # The question before belongs to somebody else than the exchange it was put in.
             asked = self.open.turns.pop()
             self.open.voices = [n for n in self.open.voices if n != asked]
+            self.open.blurred = self.unseen and self.open.blurred
             self.begin(asked - 1, voiced=True)
             self.open.certain = True
             self.open.spoken_to = name
@@ -228,7 +273,22 @@ class _Walk:
         return (
             self.roles[at - 1] == "official"
             and before.label != turn.label
-            and bool(_NOD.fullmatch(turn.text))
+            and (
+                bool(_NOD.fullmatch(turn.text))
+                or (len(turn.text.split()) <= _FEW and passes_floor(self.text, self.words(at)) is not None)
+            )
+        )
+
+    def closes(self, at: int) -> bool:
+        """Whether an official thanks all, in few words and behind another's answer: nothing is open then."""
+        before, turn = self.turns[at - 1], self.turns[at]
+        few = len(turn.text.split()) <= _WORD_BETWEEN
+        return (
+            at > 0
+            and few
+            and self.roles[at - 1] == "official"
+            and before.label != turn.label
+            and bool(_TO_ALL.match(turn.text))
         )
 
     def thanked(self, at: int) -> bool:
@@ -259,15 +319,20 @@ class _Walk:
             return False
         own = introduces_self(self.text, self.words(at), self.usage, None)
         known = {*_parts(self.open.name or ""), *_parts(self.open.called or "")}
-        if own and not known & set(_parts(own[0])):
+        if own and own[0] and not known & set(_parts(own[0])):
+            return True
+        if own and own[1] != self.open.outlet and own[0] is None:
             return True
         text = self.turns[at].text
-        return bool(_CALLER.match(text)) or (self.led and bool(_GREETING.match(text)))
+        return bool(_CALLER.match(text)) or ((self.led or self.unseen) and bool(_GREETING.match(text)))
 
     def question(self, at: int) -> None:
         if self.open is None or (self.pending and self.open.voices) or self.another(at):
-            self.begin(at, voiced=True)
+            caller = self.unseen and self.calls_in(at)
+            self.begin(at, voiced=True, certain=caller)
         else:
+            if self.answered() and (self.unseen or (self.open.spoken_to and not self.named())):
+                self.open.blurred = True
             if at > 0 and self.roles[at - 1] == "reporter" and self.open.voices:
                 self.open.single = False
                 self.open.certain = False
@@ -277,7 +342,18 @@ class _Walk:
         self.pending = None
         self.named_by_self(at)
 
-    def begin(self, at: int, *, voiced: bool) -> None:
+    def named(self) -> bool:
+        """Whether the open exchange was begun by name, or lies between those of callers."""
+        return self.led or self.handed or (self.open is not None and self.open.evidence is not None)
+
+    def calls_in(self, at: int) -> bool:
+        """Whether a question begins as a caller's does: with a greeting, thanks, or a name."""
+        text = self.turns[at].text
+        return bool(_GREETING.match(text) or _CALLER.match(text) or _THANKING.match(text)) or bool(
+            introduces_self(self.text, self.words(at), self.usage, None)
+        )
+
+    def begin(self, at: int, *, voiced: bool, certain: bool = False) -> None:
         call = self.pending
         self.open = Asked(
             called=call.name if call else None,
@@ -285,7 +361,8 @@ class _Walk:
             outlet=call.outlet if call else None,
             turns=[at + 1],
             # Where an operator or moderator leads, one caller at a time is on the line.
-            certain=bool(call or self.unnamed or (self.led and not self.vague) or self.greeted(at)),
+            certain=certain
+            or bool(call or self.unnamed or (self.led and not self.vague) or self.greeted(at)),
             evidence=call.span if call else self.unnamed,
             voices=[at + 1] if voiced else [],
         )
@@ -303,21 +380,26 @@ class _Walk:
             return
         name, outlet, span = own
         called = self.open.called
-        if called and not set(_parts(called)) & set(_parts(name)):
+        if called and name and not set(_parts(called)) & set(_parts(name)):
             return
-        self.open.name = self.open.name or (name if full(name) else None)
+        self.open.name = self.open.name or (name if name and full(name) else None)
         self.open.outlet = self.open.outlet or outlet
         self.open.evidence = self.open.evidence or span
         self.open.certain = True
 
 
-def _given_names(text: str, turns: tuple[DraftTurn, ...], roles: list[Role]) -> frozenset[str]:
-    """The given names that stand before the officials' surnames: whom officials speak to among themselves."""
-    surnames = {
-        turn.label.split()[-1]
+def _surnames(turns: tuple[DraftTurn, ...], roles: list[Role]) -> frozenset[str]:
+    """The last words of the officials' labels, in capitals."""
+    return frozenset(
+        turn.label.split()[-1].upper()
         for turn, role in zip(turns, roles, strict=True)
         if turn.label and role in ("official", "moderator") and len(turn.label.split()) > 1
-    }
+    )
+
+
+def _given_names(text: str, turns: tuple[DraftTurn, ...], roles: list[Role]) -> frozenset[str]:
+    """The given names that stand before the officials' surnames: whom officials speak to among themselves."""
+    surnames = _surnames(turns, roles)
     if not surnames:
         return frozenset()
     pattern = re.compile(r"\b([A-Z][\w’'-]+)\s+(?i:" + "|".join(map(re.escape, sorted(surnames))) + r")\b")
@@ -340,9 +422,14 @@ def _parts(name: str) -> list[str]:
     ]
 
 
-def walk(text: str, turns: tuple[DraftTurn, ...], roles: list[Role], usage: Usage) -> list[Asked]:
-    """Return the exchanges of a transcript in order. ``roles`` go with ``turns``."""
-    state = _Walk(text, turns, roles, usage)
+def walk(
+    text: str, turns: tuple[DraftTurn, ...], roles: list[Role], usage: Usage, *, call: bool = False
+) -> list[Asked]:
+    """Return the exchanges of a transcript in order. ``roles`` go with ``turns``.
+
+    ``call`` says that it was held by telephone.
+    """
+    state = _Walk(text, turns, roles, usage, call=call)
     for at in range(len(turns)):
         state.take(at)
     for asked in state.found:

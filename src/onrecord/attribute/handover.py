@@ -25,6 +25,7 @@ from onrecord.attribute.names import (
     clean_name,
     clean_outlet,
     known_outlet,
+    listed_outlet,
     located,
     words_of,
 )
@@ -57,11 +58,16 @@ _VOCATIVE = re.compile(
     rf"\s*(?:{_SAID_FIRST}){{0,3}}(?P<name>(?!{_LEADS}\b)[A-ZÀ-Þ][\w’'-]+)\s*,\s"
     rf"|\s*(?:{_SAID_FIRST}){{1,3}}(?P<before_stop>(?!{_LEADS}\b)[A-ZÀ-Þ][\w’'-]+)\s*\.\s"
 )
+# Endings of adverbs, adjectives and nouns with which answers begin ("Miraculous, isn't it?").
+_NO_NAME = re.compile(r"(?:ly|ous|[ai]ble|ful|less|tion|ment)$")
 # A turn of no more words, few of them before the name, is nothing but a hand-over.
 _WHOLE, _BEFORE = 16, 8
 # A name that the transcriber did not hear.
 _LOST = re.compile(
     r"\b(?:go|goes|turn|from|line of)\s+(?:to\s+)?(?:the line of\s+)?\((?:inaudible|off-mike)", re.IGNORECASE
+)
+_OUTLET_ALONE = re.compile(
+    rf"(?:(?:Yes|Okay|Hi|Hello|Hey|Thanks|Thank you)[,.!]\s+){{0,3}}(?P<outlet>{OUTLET})\s*[.]\s"
 )
 _SENTENCE = re.compile(r"(?<=[.?!])[\s\u00a0]+(?=[\w“\"(])")
 
@@ -144,9 +150,9 @@ def spoken_to(text: str, span: Span, usage: Usage) -> str | None:
     if not match:
         return None
     name = clean_name(match["name"] or match["before_stop"])
-    return (
-        None if name is None or usage.is_word(name) or usage.is_place(name) or name.endswith("ly") else name
-    )
+    if name is None or usage.is_word(name) or usage.is_place(name) or _NO_NAME.search(name):
+        return None
+    return name
 
 
 def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover | None:
@@ -158,11 +164,13 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
     piece = text[begin : span.end]
     short = len(text[span.start : span.end].split()) <= _WHOLE
     best = _by_outlet(piece, begin, short)
+    others: list[Handover] = []
     for pattern in () if best else (*_calls(), *(_near() if bare else ())):
         for match in pattern.finditer(piece):
             found = _found(match, begin, usage, whole=short)
-            if found and (best is None or found.span.start > best.span.start):
-                best = found
+            if found:
+                others.append(found)
+                best = found if best is None or found.span.start > best.span.start else best
     if best is None and bare:
         best = _outlet_last(piece, begin, usage, short)
     if best is None and bare:
@@ -174,9 +182,22 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
             name = match["name"]
             if not usage.is_place(name):
                 best = _found(match, offset, usage, whole=short)
+    best = _fuller(best, others) if best else None
     if best and best.whole and len(text[span.start : best.span.start].split()) > _BEFORE:
         best = best._replace(whole=False)
     return best
+
+
+def _fuller(best: Handover, others: list[Handover]) -> Handover:
+    """The fuller name that the same words give: "Said Arikat is back in the queue. We'll go to Said."."""
+    names = {other.name: other for other in others if other.name and best.name in other.name.split()}
+    if best.name is None or len(names) < 2 or len(best.name.split()) > 1:
+        return best
+    longest = max(names, key=len)
+    # Two different surnames for one given name are two people.
+    if any(name not in longest for name in names):
+        return best
+    return best._replace(name=longest, outlet=best.outlet or names[longest].outlet)
 
 
 def _by_outlet(piece: str, begin: int, whole: bool) -> Handover | None:
@@ -243,10 +264,12 @@ def _past_notes(text: str, span: Span) -> int:
 
 def introduces_self(
     text: str, span: Span, usage: Usage, called: str | None
-) -> tuple[str, str | None, Span] | None:
+) -> tuple[str | None, str, Span] | None:
     """Return (name, outlet, span) where a reporter's first words give them.
 
-    A given name alone counts where it is the name just ``called``.
+    A given name alone counts where it is the name just ``called``, or where the outlet stands
+    behind it with a preposition ("This is Asma with National Public Radio"). The name is None
+    where the words begin with a listed outlet and nothing else ("Wall Street Journal.").
     """
     start = _past_notes(text, span)
     piece = text[start : min(span.end, start + 260)]
@@ -255,7 +278,14 @@ def introduces_self(
         if match:
             name = clean_name(match["name"])
             outlet = clean_outlet(match["outlet"], usage)
-            known = name is not None and (len(name.split()) >= 2 or name in (called or "").split())
-            if name and known and outlet and not usage.is_place(name):
+            joint = piece[match.end("name") : match.start("outlet")].strip()
+            known = name is not None and (
+                len(name.split()) >= 2 or name in (called or "").split() or joint in ("with", "from")
+            )
+            if name and known and outlet and not (usage.is_place(name) or usage.is_word(name)):
                 return name, outlet, Span(match.start("name") + start, match.end("outlet") + start)
+    alone = _OUTLET_ALONE.match(piece)
+    if alone and listed_outlet(alone["outlet"]):
+        outlet = alone["outlet"].removeprefix("the ").removeprefix("The ")
+        return None, outlet, Span(alone.start("outlet") + start, alone.end("outlet") + start)
     return None

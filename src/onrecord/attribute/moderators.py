@@ -1,9 +1,9 @@
 """Who moderates under a name of their own: "MR ICE: Let's go to the line of Simon Ateba."
 
 A press officer opens the call, states its rules, hands the floor over and closes, and answers
-next to nothing. That is told by deeds: the label names nobody who issues the release or stands in its
-title, other officials answer the questions, and all that this one says after a question is a few
-words ("Yes, we have you.") or the close.
+next to nothing. That is told by deeds: other officials answer the questions, and all that this one
+says after a question is a few words ("Yes, we have you.") or the close. One who issues the release or
+stands in its title moderates only who answers nothing at all and hands the floor on again and again.
 """
 
 import re
@@ -24,6 +24,8 @@ _OPENS = re.compile(
     r"|thanks, (?:everyone|everybody) for joining|for joining)\b"
 )
 _FEW = 12
+_HANDS_ON = 25
+_WORD = re.compile(r"\w[\w'’-]*")
 
 
 def moderating(draft: Draft, roles: list[Role]) -> list[str]:
@@ -31,17 +33,32 @@ def moderating(draft: Draft, roles: list[Role]) -> list[str]:
     if sum(role == "reporter" for role in roles) < 2:
         return []
     known = " ".join([*(issuer.name for issuer in draft.issuers), draft.title or ""]).casefold()
+    known = frozenset(_WORD.findall(known))
     labels = dict.fromkeys(turn.label for turn in draft.turns if turn.label and not role_of(turn.label))
     answering = {label: _answers(draft, roles, label) for label in labels}
     return [
         label
         for label, answers in answering.items()
         if _HONORIFIC.match(label)
-        and label.split()[-1].casefold() not in known
+        and (_WORD.findall(label.casefold())[-1] not in known or _only_hands_on(draft, roles, label, answers))
         and answers <= sum(turn.label == label for turn in draft.turns) // 4
         and any(others for other, others in answering.items() if other != label)
         and any(_OPENS.search(turn.text) for turn in draft.turns if turn.label == label)
     ]
+
+
+def _only_hands_on(draft: Draft, roles: list[Role], label: str, answers: int) -> bool:
+    """Whether somebody answers nothing and, in a few words after an answer, gives the floor on."""
+    handed = sum(
+        1
+        for at, turn in enumerate(draft.turns[:-1])
+        if turn.label == label
+        and at > 0
+        and roles[at - 1] == "official"
+        and roles[at + 1] in ("reporter", "operator")
+        and len(turn.text.split()) <= _HANDS_ON
+    )
+    return answers == 0 and handed >= 2
 
 
 def _answers(draft: Draft, roles: list[Role], label: str) -> int:

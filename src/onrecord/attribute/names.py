@@ -19,6 +19,7 @@ __all__ = [
     "full",
     "given_to",
     "known_outlet",
+    "listed_outlet",
     "located",
     "words_of",
 ]
@@ -94,7 +95,12 @@ def _outlets() -> frozenset[str]:
 def known_outlet(words: str) -> bool:
     """Return whether words are the name of an outlet listed in ``data/outlets.json``, or an abbreviation."""
     words = words.removeprefix("the ").removeprefix("The ")
-    return words in _outlets() or bool(re.fullmatch(r"[A-Z]{2,5}", words))
+    return listed_outlet(words) or bool(re.fullmatch(r"[A-Z]{2,5}", words))
+
+
+def listed_outlet(words: str) -> bool:
+    """Return whether words are the name of an outlet listed in ``data/outlets.json``."""
+    return " ".join(words.split()).removeprefix("the ").removeprefix("The ") in _outlets()
 
 
 def full(name: str) -> bool:
@@ -160,11 +166,14 @@ class Usage:
 
 
 def _whole(words: str, text: str) -> bool:
-    """Whether ``words`` stand in ``text`` and do not go on as a longer word."""
+    """Whether ``words`` stand in ``text`` and do not go on as a longer word.
+
+    A possessive is somebody's as well as some place's ("on Norah's point"): it does not count.
+    """
     at = text.find(words)
     while at >= 0:
         end = at + len(words)
-        if end >= len(text) or not text[end].isalnum():
+        if end >= len(text) or not (text[end].isalnum() or text[end : end + 2] in ("’s", "'s")):
             return True
         at = text.find(words, end)
     return False

@@ -31,8 +31,8 @@ _INTRODUCED = re.compile(
 )
 # A colleague who names several: "I'm joined by Doug Pitkin, Tracy Carson and Tricia ...".
 _COMPANY = re.compile(
-    r"\b(?:joined by|joining us|with us|with me|here with|introduce|colleagues?|speakers?|briefers?"
-    r"|hear from)\b(?:[^.?!]|\b(?:Dr|Mr|Ms|Mrs|U\.S)\.)*$"
+    r"(?i:\b(?:joined by|joining us|with us|with me|here with|we have|introduce|colleagues?"
+    r"|speakers?|briefers?|hear from)\b)(?:[^.?!]|\b(?:Dr|Mr|Ms|Mrs|U\.S)\.)*$"
 )
 _OFFICES = ("THE PRESIDENT", "THE VICE PRESIDENT", "THE FIRST LADY", "VICE PRESIDENT", "THE SECOND GENTLEMAN")
 _CAPITALS = re.compile(r"(?<![\w.])[A-ZÀ-Þ]{2,}(?![\w.])")

@@ -1,5 +1,6 @@
 """Puts together what the other modules find: roles, then exchanges, then names, then the release."""
 
+import re
 from datetime import date
 
 import msgspec
@@ -37,6 +38,7 @@ class _Voice(msgspec.Struct, frozen=True):
 
 
 _NOBODY = _Voice()
+_TELEPHONE = re.compile(r"(?i)\b(?:teleconference|(?:conference|press) call|by (?:tele)?phone)\b")
 _ROOM = 5
 """Questions in a row that a name called across a room may stand for."""
 
@@ -94,13 +96,15 @@ def _spoken(draft: Draft) -> _Spoken:
     hosts = interviewers(draft.title) if draft.kind == "interview" else []
     roles, slips = _roles(draft, hosts)
     usage = Usage(draft.text)
-    asked = walk(draft.text, draft.turns, roles, usage)
+    asked = walk(draft.text, draft.turns, roles, usage, call=_by_telephone(draft))
     officials = {
         label: named_official(label, draft) for label in {turn.label for turn in draft.turns} if label
     }
     voices = [_official(officials.get(turn.label or ""), turn.label, draft) for turn in draft.turns]
     if draft.kind == "interview" and len(hosts) < 2:
         asked = _one_conversation(asked)
+    for a in asked if draft.kind == "interview" else ():
+        a.blurred = False
     if draft.kind == "taken question" and len(asked) == 1:
         # It is one question, taken earlier, and its answer: nothing is left to settle.
         asked[0].certain = True
@@ -185,6 +189,7 @@ def _name_askers(
     outlets = {a.name: a.outlet for a in asked if a.name and a.outlet}
     names = {a.name for a in asked if a.name}
     for a in asked:
+        a.name = a.name or _named_before(a, asked)
         if a.name and not a.outlet:
             a.outlet = outlets.get(a.name)
         candidates = () if a.name or not a.called else _candidates(a.called, asked, names)
@@ -197,6 +202,15 @@ def _name_askers(
                 evidence=a.evidence,
                 candidates=candidates,
             )
+
+
+def _named_before(short: Asked, asked: list[Asked]) -> str | None:
+    """The full name that the document gives a short one with the same outlet ("Kayla with CNBC again")."""
+    if not short.called or not short.outlet:
+        return None
+    word = short.called.split()[-1]
+    names = {a.name for a in asked if a.name and a.outlet == short.outlet and word in a.name.split()}
+    return names.pop() if len(names) == 1 else None
 
 
 def _candidates(called: str, asked: list[Asked], names: set[str]) -> tuple[Candidate, ...]:
@@ -218,9 +232,15 @@ def _exchange(draft: Draft, asked: Asked, roles: list[Role], usage: Usage) -> Ex
         outlet=asked.outlet,
         turns=tuple(asked.turns),
         # An official who speaks to the reporter by name settles whose questions these are.
-        certain=(asked.certain or (addressed is not None and asked.single)) and not _too_long(asked, roles),
+        certain=(asked.certain or (addressed is not None and asked.single))
+        and not asked.blurred
+        and not _too_long(asked, roles),
         evidence=asked.evidence,
     )
+
+
+def _by_telephone(draft: Draft) -> bool:
+    return bool(_TELEPHONE.search(f"{draft.venue or ''} | {draft.title or ''}"))
 
 
 def _too_long(asked: Asked, roles: list[Role]) -> bool:

@@ -3,6 +3,7 @@
 Layouts are rules: the patterns and word lists in ``data/``, and the small functions that ask them.
 """
 
+import re
 from collections.abc import Iterator
 
 from onrecord.model import About, Document, Link, Slip, Span
@@ -21,6 +22,8 @@ from onrecord.parse.titles import untitled
 from onrecord.parse.turns import Body, read_body
 
 __all__ = ["Draft", "DraftTurn", "parse"]
+
+_TELEPHONE = re.compile(r"(?i)\b(?:teleconference|conference call|by (?:tele)?phone)\b")
 
 
 def parse(document: Document) -> Iterator[Draft]:
@@ -139,6 +142,8 @@ def _kind(
         turns=bool(body.turns),
         official=issued,
         office=office,
+        telephone=bool(_TELEPHONE.search(head.venue or ""))
+        or any(turn.label == "OPERATOR" for turn in body.turns),
     )
     return shown or kind_of_categories(about.categories)
 

@@ -57,11 +57,12 @@ def kind_of_categories(categories: tuple[str, ...]) -> str | None:
 
 
 def kind_of_form(
-    paragraphs: list[str], *, questions: bool, turns: bool, official: bool, office: bool
+    paragraphs: list[str], *, questions: bool, turns: bool, official: bool, office: bool, telephone: bool
 ) -> str | None:
     """Return the kind that the form of a release shows where neither line nor title states one.
 
-    ``official`` says that it is issued by a person, ``office`` by an office.
+    ``official`` says that it is issued by a person, ``office`` by an office; ``telephone`` that it was
+    held by telephone: a press availability is held in a room.
     """
     head = paragraphs[:4]
     if any(_ATTRIBUTED.match(text) for text in head):
@@ -69,6 +70,8 @@ def kind_of_form(
     if any(_BEGIN.match(text) for text in head):
         return "joint statement"
     if questions:
+        if telephone:
+            return "special briefing"
         return "press availability" if official else None
     if turns:
         return "remarks"

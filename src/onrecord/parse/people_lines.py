@@ -11,7 +11,7 @@ __all__ = ["Named", "is_name", "is_role", "named_in", "people_of"]
 _WORD = r"(?:[A-ZÀ-ÞĀĂĄĆČĐĒĖĘĚĞĢĪĮİĶĻŁŃŅŇŌŐŒŘŚŞŠȘŤȚŪŮŰŲŹŻŽ][\w.’'\-]*|d[’'][A-Z]\w+)"
 _PARTICLE = r"(?:de|da|di|du|del|della|la|le|van|von|der|den|bin|bint|ibn|al|el|ben|dos|das|ter|zu|af|y|e)"
 _NAME = re.compile(rf"{_WORD}(?:\s+(?:{_WORD}|{_PARTICLE}(?=\s))){{1,5}}(?:,?\s+(?:Jr|Sr|II|III|IV)\.?)?")
-_SPLIT = re.compile(r"(,\s+(?:and\s+)?|\s+and\s+(?=[A-Z])|;\s+)")
+_SPLIT = re.compile(r"(,\s+(?:[Aa]nd\s+)?|\s+and\s+(?=[A-Z])|;\s+)")
 _PARTICLES = {"de", "da", "di", "le", "la", "van", "von", "al", "bin", "el", "del"}
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV")
 # A line break lost between a role and its bureau: "Acting DirectorOffice to ...".
