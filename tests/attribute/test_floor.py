@@ -51,10 +51,34 @@ def test_on_a_call_a_question_without_a_greeting_may_be_anybodys() -> None:
         "MS CASTELL: Good afternoon, and thanks for joining.",
         "QUESTION: Hi. Is the lock closed?",
         f"MS CASTELL: {LONG}",
-        "QUESTION: Will the minister travel?",
+        "QUESTION: Will the minister travel to the harbour this week, and what will she say to the pilots?",
         "MS CASTELL: The minister travels on Friday.",
     )
     assert [exchange.certain for exchange in made.exchanges] == [False]
+
+
+def test_on_a_call_who_asks_back_in_a_few_words_is_still_on_the_line() -> None:
+    made = on_a_call(
+        "MS CASTELL: Good afternoon, and thanks for joining.",
+        "QUESTION: Hi. Is the lock closed?",
+        f"MS CASTELL: {LONG}",
+        "QUESTION: Every one of them?",
+        "MS CASTELL: Every one.",
+    )
+    assert sets(made) == [(2, 3, 4, 5)]
+    assert made.exchanges[0].certain
+
+
+def test_on_a_call_thanks_before_a_long_question_are_a_new_callers() -> None:
+    made = on_a_call(
+        "MS CASTELL: Good afternoon, and thanks for joining.",
+        "QUESTION: Hi. Is the lock closed?",
+        f"MS CASTELL: {LONG}",
+        "QUESTION: Great. Thank you. Two quick questions. Will the minister travel there this week, and "
+        "what will she say to the pilots?",
+        "MS CASTELL: The minister travels on Friday.",
+    )
+    assert sets(made) == [(2, 3), (4, 5)]
 
 
 def test_in_a_room_a_greeting_alone_tells_nothing() -> None:
@@ -249,3 +273,127 @@ def test_people_introduced_together_are_known_by_their_labels() -> None:
         f"MR. LUND: {LONG}",
     )
     assert [turn.speaker for turn in made.turns[1:3]] == ["Tony Varga", "Rashad Lund"]
+
+
+@pytest.mark.parametrize("handed", ["With that, Olive, try to follow that up.", "Olive, do you have one?"])
+def test_a_name_spoken_to_before_a_question_calls(handed: str) -> None:
+    made = heard(f"MS CASTELL: Good afternoon. {handed}", "QUESTION: Is the lock closed?", "MS CASTELL: Yes.")
+    assert made.turns[1].called == "Olive"
+
+
+def test_a_given_name_that_is_a_title_calls_where_it_stands_alone() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Olive.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG} Major.",
+        "QUESTION: And the harbour?",
+        "MS CASTELL: Open.",
+    )
+    assert [turn.called for turn in made.turns if turn.role == "reporter"] == ["Olive", "Major"]
+
+
+def test_words_that_only_repeat_a_question_call_nobody() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Olive.",
+        "QUESTION: Who pays? For Fort Marle?",
+        "MS CASTELL: For Fort Marle.",
+        "QUESTION: Yes.",
+        "MS CASTELL: The ministry.",
+    )
+    assert [turn.called for turn in made.turns if turn.role == "reporter"] == ["Olive", None]
+
+
+def test_one_may_call_on_somebody_without_making_a_place_of_the_name() -> None:
+    made = heard(
+        "MODERATOR: We will go to Olive Tarrant, so if you want to call on Olive Tarrant, please.",
+        "QUESTION: Is the lock closed?",
+        f"MR LUND: {LONG}",
+    )
+    assert made.turns[1].speaker == "Olive Tarrant"
+
+
+def test_who_says_another_name_than_the_one_called_is_not_the_one_called() -> None:
+    made = heard(
+        "MODERATOR: We will go to Olive Tarrant.",
+        "QUESTION: Hi, thanks so much. This is Lara. Is the lock closed?",
+        f"MR LUND: {LONG}",
+    )
+    assert (made.turns[1].called, made.turns[1].speaker) == ("Olive Tarrant", None)
+
+
+def test_the_question_before_a_named_answer_begins_where_the_floor_was_asked_for() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Let’s go to Ana Brandt.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG}",
+        "QUESTION: Can I go to the harbour?",
+        "MS CASTELL: Sure.",
+        "QUESTION: Is it open?",
+        "MS CASTELL: Otto, the harbour is open, as it was yesterday and will be tomorrow.",
+    )
+    assert sets(made) == [(2, 3), (4, 5, 6, 7)]
+
+
+@pytest.mark.parametrize(
+    ("first", "named"),
+    [
+        ("I am glad you asked that, Otto.", True),
+        ("Nice try, Otto.", True),
+        ("We met in Geneva, Switzerland.", False),
+        ("We met at the lock, Arne and I.", False),
+    ],
+)
+def test_a_short_first_sentence_may_end_with_the_askers_name(first: str, named: bool) -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Let’s go to Ana Brandt.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG}",
+        "QUESTION: And the harbour?",
+        f"MS CASTELL: {first} The harbour is open, as it was yesterday and will be tomorrow.",
+    )
+    assert len(made.exchanges) == (2 if named else 1)
+
+
+def test_an_officials_opening_under_a_reporters_label_is_a_slip() -> None:
+    made = heard(
+        "QUESTION: Good afternoon. The lock is closed. With that, I am happy to take your questions.",
+        "QUESTION: Since when?",
+        f"MS CASTELL: {LONG}",
+    )
+    assert (made.turns[0].role, made.turns[0].label_role) == ("official", "reporter")
+    assert made.turns[0].speaker == "Mira Castell"
+    assert [slip.kind for slip in made.slips] == ["label"]
+
+
+def test_a_label_misprinted_once_is_a_label() -> None:
+    made = heard(
+        "SENIOR MINISTRY OFFICIAL: Good afternoon.",
+        "QUESTION: Can you hear me?",
+        "SENIOR MINISTRY OFFIAL: Yep.",
+        "QUESTION: Is the lock closed?",
+        f"SENIOR MINISTRY OFFICIAL: {LONG}",
+    )
+    assert [turn.label for turn in made.turns][2] == "SENIOR MINISTRY OFFIAL"
+
+
+def test_who_is_named_first_and_introduced_later_is_known() -> None:
+    made = heard(
+        "MS CASTELL: Imelda Varga, in recognition of her work.",
+        "MS VARGA: Hello. My name is Imelda Varga.",
+        "QUESTION: Is the lock closed?",
+        "MS VARGA: It is.",
+    )
+    assert made.turns[1].speaker == "Imelda Varga"
+
+
+def test_a_moderator_whose_questions_will_come_from_somebody() -> None:
+    made = heard(
+        "THE VICE PRESIDENT: Good afternoon. With that, I’ll take questions.",
+        "MS. SANDER: Our first question will come from Olive Tarrant from The Ledger.",
+        "QUESTION: Is the lock closed?",
+        f"THE VICE PRESIDENT: {LONG}",
+        "MS. SANDER: Our next question will come from Otto Brandt of Radio Estmere.",
+        "QUESTION: Will it snow?",
+        f"THE VICE PRESIDENT: It will not. {LONG}",
+    )
+    assert {turn.role for turn in made.turns if turn.label == "MS. SANDER"} == {"moderator"}

@@ -23,6 +23,7 @@ from onrecord.attribute.handover import (
     hands_over,
     introduces_self,
     passes_floor,
+    says_other_name,
     spoken_to,
 )
 from onrecord.attribute.names import Usage, full, given_to
@@ -52,6 +53,7 @@ class Asked(msgspec.Struct):
 
 _FEW = 12
 _WORD_BETWEEN = 15
+_GRANT = 3
 _THANKED = re.compile(r"(?i)\bthank|\bappreciate|\bconclude")
 _NOD = re.compile(
     r"(?:^|(?<=[.?!–—])\s+)"
@@ -68,6 +70,7 @@ _CALLER = re.compile(
     rf"|{_LEAD}{_THANKS}[.,!]\s+{_HELLO}\b"
 )
 _THANKING = re.compile(rf"{_LEAD}{_THANKS}\b")
+_FOLLOWS = re.compile(r"(?i)\bfollow|\bjust to\b|\bmy (?:other|second)\b|\band (?:on|then|just)\b")
 _TO_ALL = re.compile(
     rf"(?:(?:Okay|All right|Great)[,.]? )?{_THANKS},? (?:all|everyone|everybody|guys|folks)\b", re.IGNORECASE
 )
@@ -258,16 +261,29 @@ class _Walk:
             self.open.spoken_to = self.open.spoken_to or name
         elif len(self.open.turns) > 1:
             # The question before belongs to somebody else than the exchange it was put in.
-            asked = self.open.turns.pop()
-            self.open.voices = [n for n in self.open.voices if n != asked]
+            asked = self.taken_back()
+            self.open.voices = [n for n in self.open.voices if n not in asked]
             self.open.blurred = self.unseen and self.open.blurred
-            self.begin(asked - 1, voiced=True)
-            self.open.certain = True
+            self.begin(asked[0] - 1, voiced=True, certain=True)
+            self.open.turns = asked
+            self.open.voices = [n for n in asked if self.roles[n - 1] == "reporter"]
             self.open.spoken_to = name
+
+    def taken_back(self) -> list[int]:
+        """Take the last question out of the open exchange, and what led to it ("Go to Iran?" "Sure.")."""
+        turns = self.open.turns if self.open else []
+        asked = [turns.pop()]
+        while len(turns) > 2 and self.roles[turns[-2] - 1] == "reporter" and self.grants(turns[-1]):
+            asked = [turns.pop(-2), turns.pop(), *asked]
+        return asked
+
+    def grants(self, number: int) -> bool:
+        """Whether an official only lets somebody ask ("Sure.", "Go ahead.")."""
+        return self.roles[number - 1] == "official" and len(self.turns[number - 1].text.split()) <= _GRANT
 
     def passed_by_nod(self, at: int) -> bool:
         """Whether one official's bare "Please." after another's answer passes the floor."""
-        if not self.open or at == 0 or not self.next_is_reporter(at):
+        if not self.open or at == 0 or not self.soon_reporter(at):
             return False
         before, turn = self.turns[at - 1], self.turns[at]
         return (
@@ -324,14 +340,21 @@ class _Walk:
         if own and own[1] != self.open.outlet and own[0] is None:
             return True
         text = self.turns[at].text
-        return bool(_CALLER.match(text)) or ((self.led or self.unseen) and bool(_GREETING.match(text)))
+        greeted = (self.led or self.unseen) and bool(_GREETING.match(text))
+        return bool(_CALLER.match(text)) or greeted or (self.unseen and self.thanks_and_asks(at))
+
+    def thanks_and_asks(self, at: int) -> bool:
+        """Whether a question begins with thanks for the floor and says more than a follow-up would."""
+        text = self.turns[at].text
+        long = len(text.split()) > _WORD_BETWEEN
+        return long and bool(_THANKING.match(text)) and not _FOLLOWS.search(text[:90])
 
     def question(self, at: int) -> None:
         if self.open is None or (self.pending and self.open.voices) or self.another(at):
             caller = self.unseen and self.calls_in(at)
             self.begin(at, voiced=True, certain=caller)
         else:
-            if self.answered() and (self.unseen or (self.open.spoken_to and not self.named())):
+            if self.answered() and self.may_be_anybodys(at):
                 self.open.blurred = True
             if at > 0 and self.roles[at - 1] == "reporter" and self.open.voices:
                 self.open.single = False
@@ -341,6 +364,13 @@ class _Walk:
                 self.open.voices.append(at + 1)
         self.pending = None
         self.named_by_self(at)
+
+    def may_be_anybodys(self, at: int) -> bool:
+        """Whether nothing tells a further question from another reporter's."""
+        if self.unseen:
+            # The line of a caller is closed behind the question: who asks back at once is still on it.
+            return len(self.turns[at].text.split()) > _WORD_BETWEEN
+        return self.open is not None and self.open.spoken_to is not None and not self.named()
 
     def named(self) -> bool:
         """Whether the open exchange was begun by name, or lies between those of callers."""
@@ -377,6 +407,8 @@ class _Walk:
             return
         own = introduces_self(self.text, self.words(at), self.usage, self.open.called)
         if not own:
+            if says_other_name(self.text, self.words(at), self.open.called):
+                self.open.name = self.open.outlet = None
             return
         name, outlet, span = own
         called = self.open.called

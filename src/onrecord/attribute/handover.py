@@ -24,6 +24,7 @@ from onrecord.attribute.names import (
     Usage,
     clean_name,
     clean_outlet,
+    given_to,
     known_outlet,
     listed_outlet,
     located,
@@ -38,6 +39,7 @@ __all__ = [
     "introduces_self",
     "is_operator_phrase",
     "passes_floor",
+    "says_other_name",
     "spoken_to",
 ]
 
@@ -58,6 +60,10 @@ _VOCATIVE = re.compile(
     rf"\s*(?:{_SAID_FIRST}){{0,3}}(?P<name>(?!{_LEADS}\b)[A-ZÀ-Þ][\w’'-]+)\s*,\s"
     rf"|\s*(?:{_SAID_FIRST}){{1,3}}(?P<before_stop>(?!{_LEADS}\b)[A-ZÀ-Þ][\w’'-]+)\s*\.\s"
 )
+# "I'm glad you asked that, Josh.": a short first sentence that ends with the name. Behind a word with a
+# capital it may as well be the rest of a place ("in Geneva, Switzerland").
+_ENDS_WITH_NAME = re.compile(r"\s*[A-Z][^.?!,;:]{0,60}?\s[a-z][a-z’']*,\s+(?P<name>[A-ZÀ-Þ][\w’'-]+)\.\s")
+_SELF = re.compile(r"\b(?:[Tt]his is|[Ii]t[’']s|I[’']m)\s+(?P<name>[A-ZÀ-Þ][\w’'-]+)\s*[.,–—-]")
 # Endings of adverbs, adjectives and nouns with which answers begin ("Miraculous, isn't it?").
 _NO_NAME = re.compile(r"(?:ly|ous|[ai]ble|ful|less|tion|ment)$")
 # A turn of no more words, few of them before the name, is nothing but a hand-over.
@@ -146,10 +152,15 @@ def greets(text: str, span: Span, usage: Usage) -> Handover | None:
 
 def spoken_to(text: str, span: Span, usage: Usage) -> str | None:
     """Return the name with which an answer begins ("Well, Jeff, as you referenced")."""
-    match = _VOCATIVE.match(text, _past_notes(text, span), span.end)
-    if not match:
+    start = _past_notes(text, span)
+    match = _VOCATIVE.match(text, start, span.end)
+    ends = None if match else _ENDS_WITH_NAME.match(text, start, span.end)
+    if match:
+        name = clean_name(match["name"] or match["before_stop"])
+    elif ends:
+        name = clean_name(ends["name"])
+    else:
         return None
-    name = clean_name(match["name"] or match["before_stop"])
     if name is None or usage.is_word(name) or usage.is_place(name) or _NO_NAME.search(name):
         return None
     return name
@@ -260,6 +271,13 @@ def _past_notes(text: str, span: Span) -> int:
     """Where the words begin behind stage directions such as "(Via interpreter)"."""
     match = re.compile(r"(?:\s*\([^()]{1,40}\))+\s*").match(text, span.start, span.end)
     return match.end() if match else span.start
+
+
+def says_other_name(text: str, span: Span, called: str | None) -> bool:
+    """Return whether a reporter who was called by one name begins with another ("This is Lara.")."""
+    match = _SELF.search(text, span.start, min(span.end, span.start + 80))
+    name = clean_name(match["name"]) if match else None
+    return bool(called and name) and not given_to(called or "", name or "") and name != called
 
 
 def introduces_self(

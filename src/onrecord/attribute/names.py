@@ -48,6 +48,8 @@ _HONORIFICS = (
 )
 _POSSESSIVE = re.compile(r"[’']s$")
 _SPLIT = re.compile(r"\s+")
+_CALLING = ("call", "calls", "called", "calling")
+_PREPOSITIONS = frozenset({"For", "From", "In", "At", "By", "On", "To", "With", "Of"})
 
 
 @cache
@@ -67,8 +69,10 @@ def clean_name(text: str) -> str | None:
     if any(token.isupper() and len(token) > 1 and "." not in token for token in tokens):
         # An abbreviation is a body or a subject, not somebody called upon.
         return None
-    if any(
-        token.rstrip(".") in words_of("titles") and token.rstrip(".") not in _HONORIFICS for token in tokens
+    if tokens[0] in _PREPOSITIONS:
+        return None
+    if any(token.rstrip(".") in _official_titles() for token in tokens) and tokens[0] not in _given_alone(
+        tokens
     ):
         return None
     while tokens and tokens[0] in _never():
@@ -79,6 +83,16 @@ def clean_name(text: str) -> str | None:
     if len(rest) == 1 and len(rest[0].rstrip(".")) < 2:
         return None
     return " ".join(tokens)
+
+
+@cache
+def _official_titles() -> frozenset[str]:
+    return words_of("titles") - frozenset(_HONORIFICS)
+
+
+def _given_alone(tokens: list[str]) -> frozenset[str]:
+    """Given names that are titles, too (Major), where one stands alone."""
+    return words_of("also_names") if len(tokens) == 1 else frozenset()
 
 
 @cache
@@ -143,7 +157,7 @@ class Usage:
         """Return whether the words stand where places and subjects stand."""
         known = self._places.get(words)
         if known is None:
-            known = any(_whole(f" {before} {words}", self._text) for before in words_of("before_places"))
+            known = any(_whole(before, words, self._text) for before in words_of("before_places"))
             self._places[words] = known
         return known
 
@@ -165,15 +179,18 @@ class Usage:
         return known
 
 
-def _whole(words: str, text: str) -> bool:
-    """Whether ``words`` stand in ``text`` and do not go on as a longer word.
+def _whole(before: str, words: str, text: str) -> bool:
+    """Whether ``words`` stand in ``text`` behind the word ``before`` and do not go on as a longer word.
 
-    A possessive is somebody's as well as some place's ("on Norah's point"): it does not count.
+    A possessive is somebody's as well as some place's ("on Norah's point"), and one may "call on"
+    somebody: neither counts.
     """
+    words = f" {before} {words}"
     at = text.find(words)
     while at >= 0:
         end = at + len(words)
-        if end >= len(text) or not (text[end].isalnum() or text[end : end + 2] in ("’s", "'s")):
+        goes_on = end < len(text) and (text[end].isalnum() or text[end : end + 2] in ("’s", "'s"))
+        if not goes_on and not (before == "on" and text.endswith(_CALLING, 0, at)):
             return True
         at = text.find(words, end)
     return False

@@ -180,7 +180,7 @@ def _text(surname: str, draft: Draft) -> list[Official]:
 
 def _given(surname: str, text: str, start: int = 0) -> list[tuple[str, str | None, Span]]:
     """Find full names that end with ``surname``: (name, the title before it, span)."""
-    found: dict[str, tuple[str, str | None, Span]] = {}
+    found: list[tuple[str, str | None, Span]] = []
     flags = re.IGNORECASE
     pattern = re.compile(
         r"\b" + r"\s+".join(re.escape(part) for part in surname.split()) + r"(?![\w-])", flags
@@ -197,8 +197,8 @@ def _given(surname: str, text: str, start: int = 0) -> list[tuple[str, str | Non
         name = " ".join([*given, printed.replace("\n", " ")])
         position = _position(words[: len(words) - len(given)])
         begin = match.start() - (len(before) - before.rindex(given[0]))
-        found.setdefault(name, (name, position, Span(begin, match.end())))
-    return list(found.values())
+        found.append((name, position, Span(begin, match.end())))
+    return found
 
 
 _JOINING = {

@@ -39,6 +39,9 @@ class _Voice(msgspec.Struct, frozen=True):
 
 _NOBODY = _Voice()
 _TELEPHONE = re.compile(r"(?i)\b(?:teleconference|(?:conference|press) call|by (?:tele)?phone)\b")
+_OFFERS = re.compile(
+    r"(?i)\b(?:take|turn to|go to|get to|answer) (?:any |some |a few )?(?:of )?your questions\b"
+)
 _ROOM = 5
 """Questions in a row that a name called across a room may stand for."""
 
@@ -100,7 +103,10 @@ def _spoken(draft: Draft) -> _Spoken:
     officials = {
         label: named_official(label, draft) for label in {turn.label for turn in draft.turns} if label
     }
-    voices = [_official(officials.get(turn.label or ""), turn.label, draft) for turn in draft.turns]
+    voices = [
+        _official(officials.get(turn.label or ""), _own_label(turn.label, role), draft)
+        for turn, role in zip(draft.turns, roles, strict=True)
+    ]
     if draft.kind == "interview" and len(hosts) < 2:
         asked = _one_conversation(asked)
     for a in asked if draft.kind == "interview" else ():
@@ -111,6 +117,11 @@ def _spoken(draft: Draft) -> _Spoken:
     _name_askers(draft, asked, roles, voices, hosts)
     turns = tuple(_turn(draft, n, voices[n], roles[n]) for n in range(len(draft.turns)))
     return _Spoken(roles, turns, tuple(_exchange(draft, a, roles, usage) for a in asked), slips)
+
+
+def _own_label(label: str | None, role: Role) -> str | None:
+    """The label, unless it is a reporter's over an official's words: that tells nothing of who speaks."""
+    return None if role == "official" and role_of(label or "") == "reporter" else label
 
 
 def _one_conversation(asked: list[Asked]) -> list[Asked]:
@@ -142,6 +153,9 @@ def _roles(draft: Draft, hosts: list[Interviewer]) -> tuple[list[Role], list[Sli
         ):
             slips.append(_label_slip(number, turn.label or "", plain(turn.text), turn.span))
             role = "operator"
+        elif role == "reporter" and number == 1 and following and _OFFERS.search(turn.text[-160:]):
+            slips.append(_opening_slip(turn.label or "", plain(turn.text), turn.span))
+            role = "official"
         roles.append(role)
     for label in moderating(draft, roles):
         roles = ["moderator" if t.label == label else r for t, r in zip(draft.turns, roles, strict=True)]
@@ -154,6 +168,14 @@ def _label_slip(number: int, label: str, words: str, span: Span) -> Slip:
         f'they hand over to a reporter ("{words}").'
     )
     return Slip(number, "label", says, span)
+
+
+def _opening_slip(label: str, words: str, span: Span) -> Slip:
+    says = (
+        f"Turn 1 is printed under {label}, but the words are an official's, who opens: "
+        f'"{words[:60].rsplit(" ", 1)[0]} ...".'
+    )
+    return Slip(1, "label", says, span)
 
 
 def _official(official: Official | None, label: str | None, draft: Draft) -> _Voice:

@@ -9,7 +9,7 @@ from onrecord.parse import dates
 from onrecord.parse.closing import furniture_name
 from onrecord.parse.kinds import printed_kind, titled_kind
 from onrecord.parse.labels import label_at
-from onrecord.parse.letterhead import is_known
+from onrecord.parse.letterhead_lines import is_known
 from onrecord.parse.lines import Line
 from onrecord.parse.people_lines import is_name
 from onrecord.parse.split import prefix_free

@@ -1,6 +1,7 @@
 """The body of a release: turns from one label to the next, or paragraphs where nobody is labelled."""
 
 from collections import Counter
+from difflib import SequenceMatcher
 
 import msgspec
 
@@ -15,6 +16,8 @@ from onrecord.parse.reader import plain
 from onrecord.parse.tiles import Tile
 
 __all__ = ["Body", "read_body"]
+
+_ALIKE = 0.93
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -82,8 +85,23 @@ def _labels(lines: list[Line], text: str, marks: Marks, known: str) -> dict[int,
     return {
         number: label
         for number, label in found.items()
-        if label.sure or (sure and (counts[label.text] > 1 or label.text.split()[-1].lower() in vouching))
+        if label.sure
+        or (
+            sure
+            and (
+                counts[label.text] > 1
+                or label.text.split()[-1].lower() in vouching
+                or _misprinted(label.text, sure)
+            )
+        )
     }
+
+
+def _misprinted(text: str, sure: set[str]) -> bool:
+    """Whether a label is one of the sure ones but for a letter or two (SENIOR ADMINISTRATION OFFIAL)."""
+    if len(text.split()) < 2 or not text.isupper():
+        return False
+    return any(SequenceMatcher(None, text, label).ratio() > _ALIKE for label in sure)
 
 
 def _pieces(lines: list[Line], labels: dict[int, Label]) -> tuple[list[_Piece], list[Tile]]:
