@@ -57,13 +57,15 @@ class Source(msgspec.Struct, frozen=True):
     """One thing as received: its bytes and what is known about where they came from.
 
     ``name`` is the path or address as given; ``media_type`` what a server or a sidecar said.
-    ``about`` holds facts a sidecar gives about the document (see ``About``).
+    ``about`` holds facts a sidecar gives about the document (see ``About``). ``received`` is when
+    it was received, as RFC 3339 in UTC, where it was before now: when a web archive captured it.
     """
 
     name: str
     data: bytes
     media_type: str | None = None
     about: "About | None" = None
+    received: str | None = None
 
 
 class About(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.errors import NotFound
+from onrecord.faces.cli.workers import TOGETHER
 from onrecord.find import Query, search, update
 from onrecord.keep import Record
 from onrecord.keep.db import rows
@@ -70,8 +71,8 @@ class Life:
         self.at_work += running and 0 < len(sources) < len(self._heap)
         self.promised.update(sources)
         self.check()
-        # At most the one in hand at each kill was kept and not told of.
-        assert len(self.kept) <= len(self.promised) + self.kills
+        # At most what was kept together at each kill was kept and not told of.
+        assert len(self.kept) <= len(self.promised) + TOGETHER * self.kills
 
     def check(self) -> None:
         """See that what was promised is there, that nothing is half or doubled, and that it answers."""

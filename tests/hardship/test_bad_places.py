@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import subprocess
-import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +35,6 @@ def broken(document):
         raise ZeroDivisionError("integer division\\nby zero")
     return parse(document)
 onrecord.pipeline.parse = broken
-from onrecord.faces.cli import main
-main()
 """
 
 
@@ -260,7 +258,10 @@ def test_a_file_that_goes_away_while_the_rest_is_read_is_named(tmp_path: Path) -
 
 def broken(*arguments: str | Path) -> Ended:
     """The command with a fault put into it, as a release of onrecord may have one."""
-    return onrecord(*arguments, command=(sys.executable, "-c", BROKEN))
+    with tempfile.TemporaryDirectory() as folder:
+        # Python runs a module of this name in every process it begins, those that read included.
+        Path(folder, "sitecustomize.py").write_text(BROKEN, "utf-8")
+        return onrecord(*arguments, command=("env", f"PYTHONPATH={folder}", *ONRECORD))
 
 
 def test_a_source_that_onrecord_fails_on_stops_nothing(tmp_path: Path) -> None:
@@ -272,8 +273,8 @@ def test_a_source_that_onrecord_fails_on_stops_nothing(tmp_path: Path) -> None:
     assert "Releases: 2 new" in ran.out
     assert ran.out.endswith(
         f"Refused: 1.\n  {bad} is not read because onrecord itself failed on it (ZeroDivisionError at"
-        " <string>:6: integer division by zero): report this line, with the file if you may pass it on,"
-        " and read it again with the version that mends it.\n"
+        " sitecustomize.py:6: integer division by zero): report this line, with the file if you may pass it"
+        " on, and read it again with the version that mends it.\n"
     )
     with Record.open(tmp_path / "r") as record:
         sha256 = hashlib.sha256(bad.read_bytes()).hexdigest()

@@ -47,6 +47,9 @@ class Asked(msgspec.Struct):
     """The name with which an answer began."""
     single: bool = True
     """Whether every question so far can only be the same reporter's."""
+    answered: bool = False
+    """Whether an answer was met among the first ``looked_at`` turns."""
+    looked_at: int = 0
     blurred: bool = False
     """Whether a later question may be somebody else's: nothing then settles the exchange."""
 
@@ -86,6 +89,8 @@ class _Walk:
         self.text = text
         self.usage = usage
         self.turns = turns
+        self.texts = [turn.text for turn in turns]
+        self.sizes = [len(words.split()) for words in self.texts]
         self.roles = roles
         self.found: list[Asked] = []
         self.open: Asked | None = None
@@ -120,7 +125,8 @@ class _Walk:
         One official may say a word first ("Sure.", "Good evening.").
         """
         others = 1
-        for role in self.roles[at + 1 :]:
+        for after in range(at + 1, len(self.roles)):
+            role = self.roles[after]
             if role == "reporter":
                 return True
             others -= role not in ("operator", "moderator")
@@ -169,12 +175,12 @@ class _Walk:
             and found.outlet is None
             and after < len(self.roles)
             and self.roles[after] == "official"
-            and len(self.turns[after].text.split()) > _WORD_BETWEEN
+            and self.sizes[after] > _WORD_BETWEEN
         )
 
     def replies(self, at: int) -> bool:
         """Whether a few words answer a reporter's own greeting."""
-        return at > 0 and self.roles[at - 1] == "reporter" and len(self.turns[at].text.split()) <= _FEW
+        return at > 0 and self.roles[at - 1] == "reporter" and self.sizes[at] <= _FEW
 
     def again(self, name: str) -> bool:
         """Whether a name calls the reporter whose exchange is open ("Go ahead, Matt.")."""
@@ -185,10 +191,8 @@ class _Walk:
         found = self.call(at, role)
         asked_last = at > 0 and self.roles[at - 1] == "reporter"
         # "Yes, we have you." is said within an exchange; more than that, or after an answer, ends it.
-        inside = len(self.turns[at].text.split()) <= (_FEW if asked_last else 4)
-        inside = inside or (
-            at > 0 and self.roles[at - 1] == "official" and self.turns[at - 1].text.endswith("?")
-        )
+        inside = self.sizes[at] <= (_FEW if asked_last else 4)
+        inside = inside or (at > 0 and self.roles[at - 1] == "official" and self.texts[at - 1].endswith("?"))
         inside = inside or self.prompts(at, role) or self.passes_on(at)
         if found or self.pending or not inside:
             self.open = None
@@ -199,7 +203,7 @@ class _Walk:
         """Whether a moderator gives the question to an official: "Dr. Fauci, do you want to take that?"."""
         if not self.open or at + 1 >= len(self.roles) or self.roles[at + 1] != "official":
             return False
-        text = self.turns[at].text
+        text = self.texts[at]
         asks = self.roles[at - 1] == "reporter" or (
             text.endswith("?") and len(text.split()) <= 2 * _WORD_BETWEEN
         )
@@ -208,16 +212,16 @@ class _Walk:
     def prompts(self, at: int, role: Role) -> bool:
         """Whether a moderator only says a word between two answers ("It might have been the number.")."""
         neighbours = self.roles[at - 1 : at + 2 : 2] if at else []
-        few = len(self.turns[at].text.split()) <= _WORD_BETWEEN
+        few = self.sizes[at] <= _WORD_BETWEEN
         return (
             role == "moderator"
             and few
             and neighbours == ["official", "official"]
-            and not _THANKED.search(self.turns[at].text)
+            and not _THANKED.search(self.texts[at])
         )
 
     def answer(self, at: int, role: Role) -> None:
-        short = len(self.turns[at].text.split()) <= 15
+        short = self.sizes[at] <= 15
         waiting = self.pending is not None and self.by in ("operator", "moderator")
         found = self.call(at, role)
         self.name_asker(at)
@@ -238,7 +242,7 @@ class _Walk:
         if not found and not self.handed and self.open and self.next_is_reporter(at):
             self.unnamed = passes_floor(self.text, self.words(at))
             self.vague = self.unnamed is None and self.nods(at)
-            if self.unnamed and len(self.turns[at].text.split()) <= _FEW and self.thanked(at - 1):
+            if self.unnamed and self.sizes[at] <= _FEW and self.thanked(at - 1):
                 # Behind a reporter's thanks there is nothing to answer: the turn only passes the floor.
                 self.open.turns.remove(at + 1)
             if self.unnamed or self.vague:
@@ -275,11 +279,13 @@ class _Walk:
         asked = [turns.pop()]
         while len(turns) > 2 and self.roles[turns[-2] - 1] == "reporter" and self.grants(turns[-1]):
             asked = [turns.pop(-2), turns.pop(), *asked]
+        if self.open:
+            self.open.looked_at = min(self.open.looked_at, len(turns))
         return asked
 
     def grants(self, number: int) -> bool:
         """Whether an official only lets somebody ask ("Sure.", "Go ahead.")."""
-        return self.roles[number - 1] == "official" and len(self.turns[number - 1].text.split()) <= _GRANT
+        return self.roles[number - 1] == "official" and self.sizes[number - 1] <= _GRANT
 
     def passed_by_nod(self, at: int) -> bool:
         """Whether one official's bare "Please." after another's answer passes the floor."""
@@ -290,44 +296,49 @@ class _Walk:
             self.roles[at - 1] == "official"
             and before.label != turn.label
             and (
-                bool(_NOD.fullmatch(turn.text))
-                or (len(turn.text.split()) <= _FEW and passes_floor(self.text, self.words(at)) is not None)
+                bool(_NOD.fullmatch(self.texts[at]))
+                or (self.sizes[at] <= _FEW and passes_floor(self.text, self.words(at)) is not None)
             )
         )
 
     def closes(self, at: int) -> bool:
         """Whether an official thanks all, in few words and behind another's answer: nothing is open then."""
         before, turn = self.turns[at - 1], self.turns[at]
-        few = len(turn.text.split()) <= _WORD_BETWEEN
+        few = self.sizes[at] <= _WORD_BETWEEN
         return (
             at > 0
             and few
             and self.roles[at - 1] == "official"
             and before.label != turn.label
-            and bool(_TO_ALL.match(turn.text))
+            and bool(_TO_ALL.match(self.texts[at]))
         )
 
     def thanked(self, at: int) -> bool:
         """Whether a reporter only says thanks, and so ends the exchange."""
-        words = self.turns[at].text
+        words = self.texts[at]
         few = len(words.split()) <= 5
         return self.roles[at] == "reporter" and few and bool(_ONLY_THANKS.match(words)) and self.answered()
 
     def nods(self, at: int) -> bool:
         """Whether an answer of some length ends with a bare "Yes." or "Go ahead."."""
-        text = self.turns[at].text
+        text = self.texts[at]
         return len(text.split()) > _FEW and bool(_NOD.search(text))
 
     def answered(self) -> bool:
         """Whether the open exchange holds an answer that is more than "Yes, I can hear you."."""
-        return self.open is not None and any(
-            self.roles[n - 1] == "official" and len(self.turns[n - 1].text.split()) > _FEW
-            for n in self.open.turns
-        )
+        if self.open is None:
+            return False
+        # Asked of every question: what was looked at before is not looked at again.
+        for n in self.open.turns[self.open.looked_at :]:
+            self.open.answered = self.open.answered or (
+                self.roles[n - 1] == "official" and self.sizes[n - 1] > _FEW
+            )
+        self.open.looked_at = len(self.open.turns)
+        return self.open.answered
 
     def greeted(self, at: int) -> bool:
         """Whether a question that follows a nod greets, and so is somebody else's."""
-        return self.vague and bool(_GREETING.match(self.turns[at].text) or _CALLER.match(self.turns[at].text))
+        return self.vague and bool(_GREETING.match(self.texts[at]) or _CALLER.match(self.texts[at]))
 
     def another(self, at: int) -> bool:
         """Whether a question shows by its own words that somebody else asks it."""
@@ -339,13 +350,13 @@ class _Walk:
             return True
         if own and own[1] != self.open.outlet and own[0] is None:
             return True
-        text = self.turns[at].text
+        text = self.texts[at]
         greeted = (self.led or self.unseen) and bool(_GREETING.match(text))
         return bool(_CALLER.match(text)) or greeted or (self.unseen and self.thanks_and_asks(at))
 
     def thanks_and_asks(self, at: int) -> bool:
         """Whether a question begins with thanks for the floor and says more than a follow-up would."""
-        text = self.turns[at].text
+        text = self.texts[at]
         long = len(text.split()) > _WORD_BETWEEN
         return long and bool(_THANKING.match(text)) and not _FOLLOWS.search(text[:90])
 
@@ -369,7 +380,7 @@ class _Walk:
         """Whether nothing tells a further question from another reporter's."""
         if self.unseen:
             # The line of a caller is closed behind the question: who asks back at once is still on it.
-            return len(self.turns[at].text.split()) > _WORD_BETWEEN
+            return self.sizes[at] > _WORD_BETWEEN
         return self.open is not None and self.open.spoken_to is not None and not self.named()
 
     def named(self) -> bool:
@@ -378,7 +389,7 @@ class _Walk:
 
     def calls_in(self, at: int) -> bool:
         """Whether a question begins as a caller's does: with a greeting, thanks, or a name."""
-        text = self.turns[at].text
+        text = self.texts[at]
         return bool(_GREETING.match(text) or _CALLER.match(text) or _THANKING.match(text)) or bool(
             introduces_self(self.text, self.words(at), self.usage, None)
         )

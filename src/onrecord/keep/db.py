@@ -140,7 +140,11 @@ def _reader(name: str, wait: float, flags: int) -> apsw.Connection:
 
 @contextlib.contextmanager
 def transaction(db: apsw.Connection, *, write: bool = False) -> Generator[apsw.Connection]:
-    """All or nothing for a writer; one unchanging view for a reader."""
+    """All or nothing for a writer; one unchanging view for a reader. One in another is undone alone."""
+    if db.in_transaction:
+        with db:
+            yield db
+        return
     db.execute("BEGIN IMMEDIATE" if write else "BEGIN")
     try:
         yield db

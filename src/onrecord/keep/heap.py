@@ -4,7 +4,9 @@ Folders are walked in the order of their names. Hidden files, records and links 
 link that leads out of its folder is refused, so that a heap cannot make the reader leave it, and so
 are a link that leads nowhere and what is no file: a pipe that is only met is never waited for.
 Files that are heaps themselves (archives, web archives, packed files) are gone into by ``read.heaps``.
-A sidecar in a folder (see ``sidecar.py``) says what is known of the files in and below it.
+A sidecar in a folder (see ``sidecar.py``) says what is known of the files in and below it; so does one
+in an archive. An archive in a file is gone through for its sidecars first, wherever they stand in it; of one
+that comes through a pipe a sidecar is known from where it stands on.
 """
 
 import errno
@@ -12,7 +14,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO
 
 import msgspec
@@ -20,9 +22,9 @@ from msgspec import structs
 
 from onrecord.errors import NotFound
 from onrecord.keep.db import DATABASE
-from onrecord.keep.sidecar import Sidecar, printable, read_sidecar
-from onrecord.model import Refusal, Source
-from onrecord.read.heaps import HEAD, is_heap, members, peek
+from onrecord.keep.sidecar import Sidecar, printable, read_sidecar, sidecar_in
+from onrecord.model import About, Refusal, Source
+from onrecord.read.heaps import HEAD, is_archive, is_heap, members, peek
 from onrecord.read.limits import Limits
 
 __all__ = ["sources", "streamed"]
@@ -126,15 +128,17 @@ def _sidecars(
     return sidecars, refusals, rest
 
 
-def streamed(name: str, stream: BinaryIO, limits: Limits) -> Iterator[Source | Refusal]:
+def streamed(
+    name: str, stream: BinaryIO, limits: Limits, within: Sequence[Sidecar] = ()
+) -> Iterator[Source | Refusal]:
     """Yield the source that a stream is, or every source of the heap that it is.
 
-    The stream stands at its start. Raises OSError when it is no heap and cannot be read.
+    The stream stands at its start; ``within`` are the sidecars in it that are known already. Raises
+    OSError when it is no heap and cannot be read.
     """
     head, stream = peek(stream)
     if is_heap(name, head):
-        for item in members(name, stream, limits):
-            yield item if isinstance(item, Refusal) else _if_read(item)
+        yield from _members(name, stream, limits, within)
         return
     unread = _not_read_yet(name, head)
     if unread is not None:
@@ -147,6 +151,50 @@ def streamed(name: str, stream: BinaryIO, limits: Limits) -> Iterator[Source | R
         yield Refusal(name, "too-large", says)
     else:
         yield Source(name, data)
+
+
+def _members(
+    name: str, stream: BinaryIO, limits: Limits, within: Sequence[Sidecar]
+) -> Iterator[Source | Refusal]:
+    """Yield what a heap holds, with what its sidecars say of it."""
+    known = {sidecar.name: sidecar for sidecar in within}
+    for item in members(name, stream, limits):
+        if isinstance(item, Refusal):
+            yield item
+            continue
+        sidecar = known.get(item.name) or sidecar_in(item.name, item.data)
+        if sidecar is not None:
+            known[item.name] = sidecar
+            yield from sidecar.refusals
+            continue
+        read = _if_read(item)
+        about = _nearest(tuple(known.values()), PurePosixPath(item.name)) if known else None
+        yield structs.replace(read, about=about) if about and isinstance(read, Source) else read
+    for sidecar in known.values():
+        yield from sidecar.unused()
+
+
+def _nearest(sidecars: Sequence[Sidecar], path: PurePath) -> About | None:
+    """Return what the sidecar in the nearest folder says of a file."""
+    deepest = sorted(sidecars, key=lambda sidecar: len(sidecar.path.parts), reverse=True)
+    return next((about for sidecar in deepest if (about := sidecar.about(path))), None)
+
+
+def _sidecars_within(path: Path, name: str, limits: Limits) -> list[Sidecar]:
+    """Return the sidecars in an archive, which may stand behind the files they speak of."""
+    found: list[Sidecar] = []
+    with path.open("rb") as handle:
+        head, stream = peek(handle)
+        if not handle.seekable() or not is_archive(name, head):
+            return []
+        for item in members(name, stream, limits):
+            if not item.name.startswith(f"{name}/") if isinstance(item, Source) else False:
+                # Pages of a web archive have their addresses for names: it has no folders, and no sidecars.
+                break
+            sidecar = sidecar_in(item.name, item.data) if isinstance(item, Source) else None
+            if sidecar is not None:
+                found.append(sidecar)
+    return found
 
 
 def _size(stream: BinaryIO) -> int:
@@ -167,8 +215,9 @@ def _file(path: Path, sidecars: Sequence[Sidecar], limits: Limits) -> Iterator[S
     name = printable(path)
     about = next((about for sidecar in reversed(sidecars) if (about := sidecar.about(path))), None)
     try:
+        within = _sidecars_within(path, name, limits) if path.is_file() else ()
         with path.open("rb") as handle:
-            for item in streamed(name, handle, limits):
+            for item in streamed(name, handle, limits, within):
                 own = isinstance(item, Source) and item.name == name
                 yield structs.replace(item, about=about) if own else item
     except OSError as error:

@@ -172,6 +172,18 @@ class Record:
         arrival = write.Arrival(_checked_time(received_at), origin)
         return self._write(lambda db: write.keep_source(db, source, reading, editions, arrival))
 
+    @contextlib.contextmanager
+    def together(self) -> Generator[None]:
+        """Keep several sources at once: all that is kept within is on the disk when this ends, or nothing.
+
+        What fails within is undone by itself and leaves the rest. RecordError as for ``keep``.
+        """
+        if self._writer is None:
+            msg = f"The record {self.folder} is not open for writing: open it with write=True."
+            raise RecordError(msg)
+        with saying(self.folder), transaction(self._writer, write=True):
+            yield
+
     def refuse(self, refusal: Refusal, *, received_at: str) -> None:
         """Keep the word of something whose bytes were not taken in; saying it twice changes nothing."""
         _checked_time(received_at)

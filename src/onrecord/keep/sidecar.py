@@ -2,19 +2,19 @@
 
 The first line is an object with a ``file`` key; the keys read are ``file`` (path below the
 sidecar's folder, name, or name without ending), ``guid``, ``link``, ``title``, ``creator``,
-``pubDate`` (RFC 822) and ``categories``.
+``pubDate`` (RFC 822) and ``categories``. One in an archive speaks of the archive's files.
 """
 
 import os
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
 import msgspec
 
 from onrecord.model import About, Refusal
 
-__all__ = ["Sidecar", "printable", "read_sidecar"]
+__all__ = ["Sidecar", "printable", "read_sidecar", "sidecar_in"]
 
 FIRST_LINE = 65_536  # bytes looked at to tell a sidecar from other JSON Lines
 
@@ -33,7 +33,7 @@ class _Entry(msgspec.Struct, frozen=True, rename={"published": "pubDate"}):
 class Sidecar:
     """What one sidecar says of the files in and below its folder."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: PurePath) -> None:
         """``path`` is that of the sidecar itself."""
         self.path = path
         self.name = printable(path)
@@ -65,8 +65,10 @@ class Sidecar:
         """Note that a line is not used."""
         self.refusals.append(Refusal(self.name, "sidecar", f"Line {number} of {self.name} {says}."))
 
-    def about(self, path: Path) -> About | None:
+    def about(self, path: PurePath) -> About | None:
         """Return what is known of a file, or None."""
+        if not path.is_relative_to(self.path.parent):
+            return None
         below = path.relative_to(self.path.parent)
         for name in (below.as_posix(), below.with_suffix("").as_posix(), path.name, path.stem):
             if name in self._entries:
@@ -86,7 +88,7 @@ class Sidecar:
         return [Refusal(self.name, "sidecar", says)]
 
 
-def printable(path: Path) -> str:
+def printable(path: PurePath) -> str:
     """Return a path as Unicode text; bytes of a name that are none are shown as escapes."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
@@ -106,6 +108,17 @@ def read_sidecar(path: Path, limit: int) -> Sidecar | None:
                     sidecar.add(number, line)
     except OSError:
         return None
+    return sidecar
+
+
+def sidecar_in(name: str, data: bytes) -> Sidecar | None:
+    """Return the sidecar that a member of an archive is, or None when it is none."""
+    if not name.endswith(".jsonl") or not _names_a_file(data[:FIRST_LINE].split(b"\n", 1)[0]):
+        return None
+    sidecar = Sidecar(PurePosixPath(name))
+    for number, line in enumerate(data.split(b"\n"), 1):
+        if line.strip():
+            sidecar.add(number, line)
     return sidecar
 
 

@@ -28,8 +28,8 @@ __all__ = [
     "Statement",
 ]
 
-FAILURES = frozenset({"internal", "not-accounted"})
-"""Kinds of refusals that tell of a failure of onrecord itself, not of the source."""
+FAILURES = frozenset({"ended", "internal", "not-accounted", "too-slow"})
+"""Kinds of refusals that tell of this reading, not of the source: what was read of it before stays."""
 
 
 class Counts(msgspec.Struct, frozen=True):

@@ -74,8 +74,8 @@ def keep_source(
     """Keep a source with what was read out of it. RecordError when an edition breaks law 1.
 
     A source that was received before is not kept again. When it was read better this time, its
-    editions are put right: the same words stay the same edition. When onrecord itself failed on it
-    this time (``FAILURES``), what was read of it before stays.
+    editions are put right: the same words stay the same edition. When this reading failed, not the
+    source (``FAILURES``), what was read of it before stays.
     """
     sha256 = hashlib.sha256(source.data).hexdigest()
     drafts = _drafts(source, reading, editions)

@@ -22,6 +22,9 @@ class Limits(msgspec.Struct, frozen=True):
     with ten times the free bytes, for the whole heap. ``expanded_bytes``: unpacked bytes of one
     heap (256 GiB). ``directory_bytes``: the directory of a ZIP archive, which is held in memory
     (16 MiB). ``spool_bytes``: bytes that one heap puts into a temporary file (8 GiB).
+
+    ``seconds``: how long a document may take (600). Reading itself has no clock: who runs it in a
+    process of its own keeps this one.
     """
 
     source_bytes: int = 64 * 1024 * 1024
@@ -40,3 +43,4 @@ class Limits(msgspec.Struct, frozen=True):
     expanded_bytes: int = 256 * 1024**3
     directory_bytes: int = 16 * 1024 * 1024
     spool_bytes: int = 8 * 1024**3
+    seconds: int = 600

@@ -4,11 +4,11 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError, Parameter, validators
 
 from onrecord import __version__
 from onrecord.errors import OnrecordError, Unreadable
@@ -38,9 +38,37 @@ Meaning = Annotated[bool, Parameter(env_var="ONRECORD_MEANING", show_default=Fal
 Place = Annotated[Path, Parameter(name="--record", env_var="ONRECORD_RECORD")]
 
 
+Positive = Annotated[int, Parameter(validator=validators.Number(gte=1))]
+Bound = Annotated[int | None, Parameter(validator=validators.Number(gte=1), show_default=False)]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Bounds:
+    """How far a heap may go. What passes a limit is named and refused; the rest is read."""
+
+    max_bytes: Bound = None
+    """Bytes of one source (67,108,864)."""
+    max_depth: Bound = None
+    """Heaps in one another (4): a ZIP archive in a mail in a tar is 3."""
+    max_entries: Bound = None
+    """What a heap may hold, heaps in it counted in (1,000,000)."""
+    max_expansion: Bound = None
+    """Unpacked bytes for each packed one (200)."""
+    max_seconds: Bound = None
+    """Seconds a source may take to be read (600)."""
+
+
 @app.command(sort_key=1, help_epilogue="")
 def read(
-    paths: Paths, /, *, record: Place = DEFAULT_RECORD, meaning: Meaning = True, json: Json = False
+    paths: Paths,
+    /,
+    *,
+    record: Place = DEFAULT_RECORD,
+    jobs: Positive = 1,
+    bounds: Bounds | None = None,
+    meaning: Meaning = True,
+    json: Json = False,
 ) -> int:
     """Read releases into a record: files, whole folders, or - for standard input.
 
@@ -53,15 +81,17 @@ def read(
         Files and folders to read; - is standard input.
     record
         The folder of the record; made where it is missing.
+    jobs
+        How many processes read beside the one that keeps; the record is the same with any number.
     meaning
         Where onrecord[meaning] is installed, learn what was said by its meaning too. It takes a
         second for some dozen passages, can be stopped, and goes on the next time.
     json
         Print one JSON object a line: a source, a refusal, at the end the summary.
     """
-    from onrecord.faces.cli.reading import read_heap
+    from onrecord.faces.cli.reading import limits_of, read_heap
 
-    summary = read_heap(paths, record, json=json)
+    summary = read_heap(paths, record, json=json, jobs=jobs, limits=limits_of(asdict(bounds or Bounds())))
     if meaning:
         from onrecord.faces.cli.learning import learn_meaning
 

@@ -11,6 +11,7 @@ from onrecord.faces.cli.failing import failure
 from onrecord.faces.cli.places import existing_record
 from onrecord.faces.cli.plain import plain
 from onrecord.model import Edition, Reading, Source
+from onrecord.read.limits import Limits
 
 __all__ = ["audit_record"]
 
@@ -33,7 +34,9 @@ def _read(source: Source) -> tuple[Reading, tuple[Edition, ...]]:
     from onrecord.pipeline import read_source
 
     try:
-        return read_source(source)
+        # It was let in when it came, with whatever limit was set then.
+        usual = Limits()
+        return read_source(source, Limits(source_bytes=max(usual.source_bytes, len(source.data))))
     except OnrecordError:
         raise
     except Exception as error:

@@ -6,12 +6,12 @@ import traceback
 from pathlib import Path
 
 from onrecord.errors import OnrecordError, Unreadable
-from onrecord.keep.views import FAILURES
 from onrecord.model import Edition, Reading, Refusal, Source
 from onrecord.read.limits import Limits
 
 __all__ = ["failed", "failure", "read_or_refuse", "what_happened"]
 
+_OWN = frozenset({"ended", "internal", "not-accounted"})
 _LONGEST = 200
 """Characters of an error's own words: they may hold words of a source, which have no end."""
 
@@ -42,7 +42,7 @@ def failure(name: str, error: Exception) -> Refusal:
 
 def failed(reading: Reading) -> bool:
     """Whether a refusal tells of a failure of onrecord itself, not of the source."""
-    return any(refusal.kind in FAILURES for refusal in reading.refusals)
+    return any(refusal.kind in _OWN for refusal in reading.refusals)
 
 
 def what_happened(error: Exception) -> str:

@@ -1,4 +1,8 @@
-"""`read`: every source of a heap through the pipeline into the record, one at a time."""
+"""`read`: every source of a heap through the pipeline into the record, in order.
+
+Sources are read by processes of their own (``workers``) and kept by this one, as many together as are
+finished: what is reported is on the disk.
+"""
 
 import os
 import time
@@ -8,39 +12,49 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError
-from onrecord.faces.cli.failing import failed, failure, read_or_refuse
+from onrecord.faces.cli.failing import failed, failure
 from onrecord.faces.cli.inputs import STDIN, check_paths, sources, total_bytes
 from onrecord.faces.cli.places import index_of
 from onrecord.faces.cli.reports import Report, make_report
 from onrecord.faces.cli.summary import SourceRead, Summary
+from onrecord.faces.cli.worker import Answer
+from onrecord.faces.cli.workers import Item, Readers
 from onrecord.model import Reading, Refusal, Source
 from onrecord.read.limits import Limits
 
 if TYPE_CHECKING:
     from onrecord.keep import Record
 
-__all__ = ["read_heap"]
+__all__ = ["limits_of", "read_heap"]
 
 _INDEX_EVERY = 500
 """Sources between two times the index is brought level."""
 
 
-def read_heap(paths: Sequence[str], place: Path, *, json: bool) -> Summary:
-    """Read what is at ``paths`` into the record at ``place`` and say how it went.
+def read_heap(
+    paths: Sequence[str],
+    place: Path,
+    *,
+    json: bool,
+    jobs: int = 1,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> Summary:
+    """Read what is at ``paths`` into the record at ``place``, with ``jobs`` processes, and say how it went.
 
-    Raises NotFound when a path is not there, RecordError when the record cannot be written.
+    Raises NotFound when a path is not there, RecordError when the record cannot be written,
+    OnrecordError when no process can be begun.
     """
     from onrecord.keep import Record
 
     check_paths(paths)
-    limits = Limits()
     summary = Summary(str(place))
     began = time.monotonic()
     with (
         Record.open(place, write=True, create=True) as record,
+        Readers(jobs, limits) as readers,
         make_report(None if json else total_bytes(paths), json=json) as report,
     ):
-        _read_all(record, sources(paths, limits), limits, summary, report)
+        _read_all(record, readers.read(sources(paths, limits)), summary, report)
         report.indexing()
         _level(record, place)
         _level_check(record, place)
@@ -49,37 +63,56 @@ def read_heap(paths: Sequence[str], place: Path, *, json: bool) -> Summary:
     return summary
 
 
-def _read_all(
-    record: "Record",
-    found: Iterable[Source | Refusal],
-    limits: Limits,
-    summary: Summary,
-    report: Report,
-) -> None:
-    for item in found:
-        if isinstance(item, Refusal):
-            record.refuse(item, received_at=_now())
-            summary.refused += 1
-            report.refused(item, _size(item.source))
-            continue
-        read = _keep(record, item, limits)
-        summary.add(read)
-        report.source(read)
-        if summary.sources % _INDEX_EVERY == 0:
-            _level(record, Path(summary.record))
+_LIMITS = {
+    "max_bytes": "source_bytes",
+    "max_depth": "heap_depth",
+    "max_entries": "members",
+    "max_expansion": "expansion",
+    "max_seconds": "seconds",
+}
+"""Which limit an option of the command sets."""
 
 
-def _keep(record: "Record", source: Source, limits: Limits) -> SourceRead:
-    reading, editions = read_or_refuse(source, limits)
+def limits_of(options: dict[str, int | None]) -> Limits:
+    """The limits that the options of the command set; the usual one for each that is not given."""
+    return Limits(**{_LIMITS[name]: given for name, given in options.items() if given is not None})
+
+
+def _read_all(record: "Record", found: Iterable[list[Item]], summary: Summary, report: Report) -> None:
+    for items in found:
+        with record.together():
+            kept = [_keep(record, item) for item in items]
+        for item in kept:
+            if isinstance(item, Refusal):
+                summary.refused += 1
+                report.refused(item, _size(item.source))
+                continue
+            summary.add(item)
+            report.source(item)
+            if summary.sources % _INDEX_EVERY == 0:
+                _level(record, Path(summary.record))
+
+
+def _keep(record: "Record", item: Item) -> Refusal | SourceRead:
+    if isinstance(item, Refusal):
+        record.refuse(item, received_at=_now())
+        return item
+    source, answer = item
+    return _keep_source(record, source, answer)
+
+
+def _keep_source(record: "Record", source: Source, answer: Answer) -> SourceRead:
+    reading, editions = answer
     origin = "stdin" if source.name == STDIN else "file"
+    received = source.received or _now()
     try:
-        kept = record.keep(source, reading, editions, received_at=_now(), origin=origin)
+        kept = record.keep(source, reading, editions, received_at=received, origin=origin)
     except OnrecordError:
         raise
     except Exception as error:
         # The bytes can be kept even where what was read out of them cannot.
         reading, editions = Reading((), (failure(source.name, error),)), ()
-        kept = record.keep(source, reading, editions, received_at=_now(), origin=origin)
+        kept = record.keep(source, reading, editions, received_at=received, origin=origin)
     return SourceRead(
         source=source.name,
         sha256=kept.sha256,

@@ -20,7 +20,7 @@ from onrecord.read.heaps.warc import is_warc, read_warc
 from onrecord.read.heaps.zips import is_zip, read_zip
 from onrecord.read.limits import Limits
 
-__all__ = ["HEAD", "is_heap", "members", "peek"]
+__all__ = ["HEAD", "is_archive", "is_heap", "members", "peek"]
 
 _KINDS: Final[dict[str, tuple[Callable[[str, bytes], bool], Kind]]] = {
     "warc": (lambda _, head: is_warc(head), read_warc),
@@ -43,6 +43,11 @@ _BLOCK = 64 * 1024
 def is_heap(name: str, head: bytes) -> bool:
     """Whether what begins with ``head`` (its first 512 bytes, ``HEAD``) is a heap that can be read."""
     return _kind(name, head) is not None
+
+
+def is_archive(name: str, head: bytes) -> bool:
+    """Whether it is a heap of files that have folders and names, or is packed and may be one."""
+    return _kind(name, head) in (read_zip, read_tar, *_WRAPPING)
 
 
 def _kind(name: str, head: bytes) -> Kind | None:
@@ -135,7 +140,7 @@ class _Walk:
             says = f"has {len(data):,} bytes where {member.size:,} are announced: get it anew"
             yield refusal(member.name, "truncated", says)
         else:
-            yield Source(member.name, data, member.media_type, member.about)
+            yield Source(member.name, data, member.media_type, member.about, member.received)
 
 
 class _Bites:

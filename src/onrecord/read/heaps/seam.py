@@ -26,7 +26,8 @@ class Member(msgspec.Struct, frozen=True):
     """Something in a heap that may itself be a heap, read while it is the current one.
 
     ``name`` is only a label. ``size`` is what the heap says, in bytes; with fewer it is not
-    handed on. ``packed`` gives the packed bytes taken so far, where the member is packed.
+    handed on. ``received`` is when the heap says that it was received (``Source.received``).
+    ``packed`` gives the packed bytes taken so far, where the member is packed.
     ``wraps`` is set by a kind that holds one thing only (a gzip file): a heap in it keeps the
     name and the depth of what is round it.
     """
@@ -38,6 +39,7 @@ class Member(msgspec.Struct, frozen=True):
     about: About | None = None
     packed: Callable[[], int] | None = None
     wraps: bool = False
+    received: str | None = None
 
 
 Item = Source | Member | Refusal

@@ -8,6 +8,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -35,6 +36,7 @@ _BLOCK = 64 * 1024
 _LONGEST_NAME = 2_000
 _ABOUT_THE_CRAWL = frozenset({"warcinfo", "request", "metadata"})
 _NAMED_IN_SUMMARY = 5
+_INSTANT: Final = re.compile(r"(?P<seconds>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z")
 _LENGTH = re.compile(r"\d{1,18}", re.ASCII)
 _READ_STATUS = (200, 203)
 
@@ -159,7 +161,10 @@ class _Archive:
         kept = Keepsake(payload)
         size = body.left
         address = self._address(head)
-        yield Member(address, kept, None, media, _about(head), packed=lambda: size - body.left)
+        captured = _captured(head)
+        yield Member(
+            address, kept, None, media, _about(head), packed=lambda: size - body.left, received=captured
+        )
         self.payloads.keep(kept, media, _own_keys(head))
 
     def _revisit(self, head: HeaderMap, body: Slice) -> Iterator[Item]:
@@ -176,7 +181,8 @@ class _Archive:
             yield refusal(address, "revisit", says)
             return
         media, data = found
-        yield Member(address, io.BytesIO(data), len(data), media, _about(head))
+        captured = _captured(head)
+        yield Member(address, io.BytesIO(data), len(data), media, _about(head), received=captured)
 
     def _address(self, head: HeaderMap) -> str:
         address = printable(_target(head))[:_LONGEST_NAME]
@@ -238,6 +244,21 @@ def _about(head: HeaderMap) -> About | None:
     return (
         About(link=address) if address.startswith(("http://", "https://")) and address.isprintable() else None
     )
+
+
+def _captured(head: HeaderMap) -> str | None:
+    """Return when a record was captured, to the second in UTC; None where WARC-Date does not say so.
+
+    WARC 1.1 allows a date of less precision, which is no instant, and fractions of a second.
+    """
+    match = _INSTANT.fullmatch((head.get("WARC-Date") or "").strip())
+    if not match:
+        return None
+    try:
+        datetime.fromisoformat(match["seconds"])
+    except ValueError:
+        return None
+    return f"{match['seconds']}Z"
 
 
 def _own_keys(head: HeaderMap) -> list[tuple[str, ...]]:
