@@ -36,6 +36,12 @@ OWN = [
 ]
 
 
+@pytest.mark.parametrize("rule", [*DATA["calls"], *DATA["near"]], ids=lambda rule: rule["rule"])
+def test_every_example_has_what_its_rule_needs(rule: dict[str, Any]) -> None:
+    for example in rule["examples"]:
+        assert not rule.get("needs") or any(word in example for word in rule["needs"])
+
+
 def test_every_rule_has_an_example() -> None:
     assert all(rule["examples"] for rule in [*DATA["calls"], *DATA["introduces"], DATA["bare"]])
 

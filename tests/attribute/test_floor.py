@@ -397,3 +397,36 @@ def test_a_moderator_whose_questions_will_come_from_somebody() -> None:
         f"THE VICE PRESIDENT: It will not. {LONG}",
     )
     assert {turn.role for turn in made.turns if turn.label == "MS. SANDER"} == {"moderator"}
+
+
+@pytest.mark.parametrize("passed", ["(Off-mike.)", "(Inaudible)"])
+def test_a_hand_over_that_was_not_heard_passes_the_floor(passed: str) -> None:
+    made = heard(
+        "MS CASTELL: Good morning. Olive.",
+        "QUESTION: Since when is it closed?",
+        f"MR LUND: {LONG}",
+        f"MS CASTELL: {passed}",
+        "QUESTION: Will it snow?",
+        "MR LUND: It will not.",
+        "MS CASTELL: Thank you very much, Mr. Secretary.",
+        "MR LUND: Thank you.",
+    )
+    assert sets(made) == [(2, 3), (5, 6)]
+
+
+def test_a_name_that_answers_a_question_for_one_calls_nobody() -> None:
+    made = heard(
+        "SENIOR MINISTRY OFFICIAL ONE: Good morning.",
+        "QUESTION: Who was here from the pilots?",
+        "SENIOR MINISTRY OFFICIAL ONE: The deputy head, Brandt.",
+        "SENIOR MINISTRY OFFICIAL TWO: Otto Brandt.",
+        "SENIOR MINISTRY OFFICIAL ONE: Otto Brandt.",
+        "QUESTION: Is the lock closed?",
+        f"SENIOR MINISTRY OFFICIAL ONE: {LONG}",
+    )
+    assert [turn.speaker for turn in made.turns if turn.role == "reporter"] == [None, None]
+
+
+def test_a_reporter_asked_for_is_called() -> None:
+    made = heard("MS CASTELL: Where’s Olive? There you go.", "QUESTION: Is it closed?", "MS CASTELL: Yes.")
+    assert made.turns[1].called == "Olive"

@@ -35,7 +35,7 @@ def corrections(draft: Draft) -> tuple[Correction, ...]:
         span = _reading(draft, struck)
         says = plain(draft.text[span.start : span.end]) if span else None
         found.append(Correction("struck", struck, span, says))
-    for match in _ASTERISK.finditer(draft.text):
+    for match in _ASTERISK.finditer(draft.text) if "*" in draft.text else ():
         group = "inside" if match["inside"] else "before"
         if plain(match[group]).lower().strip(". ") != "sic":
             found.append(Correction("asterisk", None, Span(*match.span(group)), plain(match[group])))

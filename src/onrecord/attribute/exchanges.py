@@ -74,6 +74,9 @@ _CALLER = re.compile(
 )
 _THANKING = re.compile(rf"{_LEAD}{_THANKS}\b")
 _FOLLOWS = re.compile(r"(?i)\bfollow|\bjust to\b|\bmy (?:other|second)\b|\band (?:on|then|just)\b")
+# A hand-over that the transcriber did not hear.
+_UNHEARD = re.compile(r"\((?:Off-mike|Inaudible)\.?\)", re.IGNORECASE)
+_WHO = re.compile(r"(?i)\bwho\b|\bnames?\b")
 _TO_ALL = re.compile(
     rf"(?:(?:Okay|All right|Great)[,.]? )?{_THANKS},? (?:all|everyone|everybody|guys|folks)\b", re.IGNORECASE
 )
@@ -154,7 +157,7 @@ class _Walk:
         found = hands_over(self.text, self.words(at), self.usage, bare=self.next_is_reporter(at))
         if not found and self.next_is_reporter(at) and not self.replies(at):
             found = greets(self.text, self.words(at), self.usage)
-        if not found or self.among_officials(at, found):
+        if not found or self.among_officials(at, found) or self.answers_who(at, found):
             return None
         old = self.pending
         if old and old.name and found.name and set(_parts(found.name)) <= set(_parts(old.name)):
@@ -194,7 +197,8 @@ class _Walk:
         inside = self.sizes[at] <= (_FEW if asked_last else 4)
         inside = inside or (at > 0 and self.roles[at - 1] == "official" and self.texts[at - 1].endswith("?"))
         inside = inside or self.prompts(at, role) or self.passes_on(at)
-        if found or self.pending or not inside:
+        unheard = bool(_UNHEARD.fullmatch(self.texts[at])) and not asked_last
+        if found or self.pending or unheard or not inside:
             self.open = None
         elif self.open:
             self.open.turns.append(at + 1)
@@ -297,8 +301,23 @@ class _Walk:
             and before.label != turn.label
             and (
                 bool(_NOD.fullmatch(self.texts[at]))
+                or bool(_UNHEARD.fullmatch(self.texts[at]))
                 or (self.sizes[at] <= _FEW and passes_floor(self.text, self.words(at)) is not None)
             )
+        )
+
+    def only_thanks(self, at: int) -> bool:
+        """Whether a few words thank who answered ("Thank you very much, Mr. Secretary.")."""
+        return self.sizes[at] <= _FEW // 2 and bool(_THANKING.match(self.texts[at]))
+
+    def answers_who(self, at: int, found: Handover) -> bool:
+        """Whether a name that is the whole of a turn answers a question for one ("Who was here?")."""
+        asked = at - 1
+        while asked >= 0 and self.roles[asked] == "official" and self.sizes[asked] <= _FEW:
+            asked -= 1
+        bare = self.texts[at].strip(" .") == found.name
+        return (
+            bare and asked >= 0 and self.roles[asked] == "reporter" and bool(_WHO.search(self.texts[asked]))
         )
 
     def closes(self, at: int) -> bool:
@@ -310,7 +329,7 @@ class _Walk:
             and few
             and self.roles[at - 1] == "official"
             and before.label != turn.label
-            and bool(_TO_ALL.match(self.texts[at]))
+            and bool(_TO_ALL.match(self.texts[at]) or self.only_thanks(at))
         )
 
     def thanked(self, at: int) -> bool:

@@ -14,6 +14,7 @@ or a subject ("in Iran") is not taken for a name.
 
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -98,14 +99,30 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"<(LINE|WHO|OUTLET|WITH|NAME|NAMED)>(?!\?)", lambda m: forms[m[1]], template))
 
 
-@cache
-def _calls() -> tuple[re.Pattern[str], ...]:
-    return tuple(_pattern(rule["pattern"]) for rule in _data()["calls"])
+class _Rule(NamedTuple):
+    """A pattern, and words one of which is in whatever it matches: looking for those is far cheaper."""
+
+    needs: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+    def found_in(self, piece: str) -> Iterator[re.Match[str]]:
+        if self.needs and not any(word in piece for word in self.needs):
+            return iter(())
+        return self.pattern.finditer(piece)
+
+
+def _rules(key: str) -> tuple[_Rule, ...]:
+    return tuple(_Rule(tuple(rule.get("needs", ())), _pattern(rule["pattern"])) for rule in _data()[key])
 
 
 @cache
-def _near() -> tuple[re.Pattern[str], ...]:
-    return tuple(_pattern(rule["pattern"]) for rule in _data()["near"])
+def _calls() -> tuple[_Rule, ...]:
+    return _rules("calls")
+
+
+@cache
+def _near() -> tuple[_Rule, ...]:
+    return _rules("near")
 
 
 @cache
@@ -176,8 +193,8 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
     short = len(text[span.start : span.end].split()) <= _WHOLE
     best = _by_outlet(piece, begin, short)
     others: list[Handover] = []
-    for pattern in () if best else (*_calls(), *(_near() if bare else ())):
-        for match in pattern.finditer(piece):
+    for rule in () if best else (*_calls(), *(_near() if bare else ())):
+        for match in rule.found_in(piece):
             found = _found(match, begin, usage, whole=short)
             if found:
                 others.append(found)

@@ -157,7 +157,7 @@ class Usage:
         """Return whether the words stand where places and subjects stand."""
         known = self._places.get(words)
         if known is None:
-            known = any(_whole(before, words, self._text) for before in words_of("before_places"))
+            known = _stands_as_place(words, self._text)
             self._places[words] = known
         return known
 
@@ -179,20 +179,22 @@ class Usage:
         return known
 
 
-def _whole(before: str, words: str, text: str) -> bool:
-    """Whether ``words`` stand in ``text`` behind the word ``before`` and do not go on as a longer word.
+def _stands_as_place(words: str, text: str) -> bool:
+    """Whether ``words`` stand in ``text`` behind a word that leads to places, and end there.
 
     A possessive is somebody's as well as some place's ("on Norah's point"), and one may "call on"
     somebody: neither counts.
     """
-    words = f" {before} {words}"
-    at = text.find(words)
+    lead = words_of("before_places")
+    at = text.find(f" {words}")
     while at >= 0:
-        end = at + len(words)
+        end = at + 1 + len(words)
+        begin = text.rfind(" ", 0, at)
+        before = text[begin + 1 : at] if begin >= 0 else ""
         goes_on = end < len(text) and (text[end].isalnum() or text[end : end + 2] in ("’s", "'s"))
-        if not goes_on and not (before == "on" and text.endswith(_CALLING, 0, at)):
+        if before in lead and not goes_on and not (before == "on" and text.endswith(_CALLING, 0, begin)):
             return True
-        at = text.find(words, end)
+        at = text.find(f" {words}", at + 1)
     return False
 
 

@@ -40,8 +40,16 @@ def printed_kind(line: str) -> str | None:
     return kind or next((kind for kind, pattern in _LINES if pattern.search(line)), None)
 
 
+@cache
+def _any_title() -> re.Pattern[str]:
+    """One pattern that finds something wherever any of the titles' does: most lines state no kind."""
+    return re.compile("|".join(pattern.pattern for _, pattern in _titles()), re.IGNORECASE)
+
+
 def titled_kind(title: str) -> str | None:
     """Return the kind that a title states, or None."""
+    if not _any_title().search(title):
+        return None
     return next((kind for kind, pattern in _titles() if pattern.search(title)), None)
 
 

@@ -47,7 +47,7 @@ WASHINGTON = re.compile(r"washington,? d\.?\s?c\.?", re.IGNORECASE)
 _TOWN_AND_STATE = re.compile(r"(?:[A-ZÀ-Þ][\w.’'\-]+\s?){1,4},\s+(?:[A-Z]{2}|[A-Z]\.[A-Z]\.)")
 _NUMBER = re.compile(r"(?:\d{4}/\s?\d*|No\.? ?\d+(?:/\d+)?|#\d+|DPB #\s?\d+)")
 _BRIEFER = re.compile(r"(?i)briefers?:\s*(.+)")
-_BY = re.compile(r"(?i)^(?:press )?(?:briefing|gaggle|remarks) (?:by|of)$")
+_BY = re.compile(r"(?i)^(?:press )?(?:briefing|gaggle|remarks) (?:by|of)$|^by$")
 _ANONYMOUS = re.compile(r"(?i)(?:a )?senior (?:[\w.]+ ){0,4}officials?(?: (?:one|two|three|four))?")
 
 
@@ -185,7 +185,7 @@ def names_people(head: Letterhead, text: str, line: Line) -> bool:
     if text.isupper() and not head.by and not briefer:
         # Capitals that nothing announces are headings or addressees, as in a public schedule.
         return False
-    if not people or (not briefer and all(person.role is None for person in people)):
+    if not people or (not briefer and not head.by and all(person.role is None for person in people)):
         return False
     head.issuers += [Issuer(person.name, person.role, Span(line.start, line.end)) for person in people]
     return True

@@ -42,6 +42,7 @@ def is_name(text: str) -> bool:
     """Return whether ``text`` has the form of a full name: two to six name words, no role noun."""
     return (
         bool(_NAME.fullmatch(text))
+        and not any(map(str.isdigit, text))
         and not _role_nouns().search(text)
         and not _organisation().search(text)
         and not re.search(r"\b(?:Press|Briefing|Washington|Remarks|State|Officials?)\b", text, re.IGNORECASE)
