@@ -14,8 +14,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
@@ -75,18 +73,42 @@ def measure(pages: list[tuple[str, bytes]], rounds: int) -> None:
 
 
 def processes(pages: list[tuple[str, bytes]], rounds: int) -> None:
-    """Print how much more two processes read than one, half the pages each."""
-    halves = [pages[::2], pages[1::2]]
+    """Print how much more two processes read than one, as `onrecord read --jobs` runs them."""
+    from onrecord.faces.cli.workers import Readers
+    from onrecord.model import Source
+    from onrecord.read import Limits
+
+    sources = [Source(name, data) for name, data in pages]
     taken: dict[int, list[float]] = {1: [], 2: []}
-    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+    with Readers(1, Limits()) as one, Readers(2, Limits()) as two:
         for round_ in range(rounds + 1):
-            for count, parts in ((1, [pages]), (2, halves)):
+            for count, readers in ((1, one), (2, two)):
                 began = time.perf_counter()
-                list(pool.map(_whole, parts))
+                for _ in readers.read(sources):
+                    pass
                 if round_:
                     taken[count].append(time.perf_counter() - began)
-    ratio = statistics.median(taken[1]) / statistics.median(taken[2])
-    print(f"Two processes read {ratio:.2f} times as fast as one (median of {rounds} rounds)")
+    print(_ratio("Two processes that read, nothing kept", taken))
+
+
+def command(corpora: Path, rounds: int) -> None:
+    """Print how much more the whole command does with two processes: reading, keeping, indexing."""
+    heap = corpora / "state-2021" / "html"
+    taken: dict[int, list[float]] = {1: [], 2: []}
+    for _ in range(rounds):
+        for count in taken:
+            with tempfile.TemporaryDirectory() as folder:
+                line = ["read", str(heap), "--record", f"{folder}/record", "--jobs", str(count)]
+                began = time.perf_counter()
+                subprocess.run([sys.executable, "-m", "onrecord", *line], check=True, capture_output=True)
+                taken[count].append(time.perf_counter() - began)
+    print(_ratio("`onrecord read --jobs 2`, database and index included", taken))
+
+
+def _ratio(what: str, taken: dict[int, list[float]]) -> str:
+    medians = {count: statistics.median(seconds) for count, seconds in taken.items()}
+    each = ", ".join(f"{count}: {median:.2f} s" for count, median in medians.items())
+    return f"{what}: {medians[1] / medians[2]:.2f} times one ({each}; median of {len(taken[1])} rounds)"
 
 
 def memory(corpora: Path) -> None:
@@ -165,6 +187,7 @@ def main() -> None:
     else:
         measure(pages, given.rounds)
         processes(pages, given.rounds)
+        command(given.corpora, given.rounds)
     memory(given.corpora)
 
 
