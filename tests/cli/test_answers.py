@@ -10,8 +10,8 @@ from tests.cli.conftest import Run
 
 from onrecord.errors import AuditFailed, NotFound
 from onrecord.faces.cli.finding import Shown
-from onrecord.faces.cli.found import Line
 from onrecord.faces.cli.outline import WIDTH
+from onrecord.find import Line
 from onrecord.keep import AuditReport, Record
 from onrecord.keep.views import ReleaseView
 

@@ -4,10 +4,11 @@ from onrecord.find.answer import Answer, Index, search
 from onrecord.find.gather import Alike
 from onrecord.find.hit import Beside, Group, Hit
 from onrecord.find.level import Level, update
+from onrecord.find.line import Line, csv_of, csv_table, json_lines_of, lines
 from onrecord.find.mark import highlight
 from onrecord.find.query import Query, QueryError
 from onrecord.find.sense import Learned, learn
-from onrecord.find.trend import Line, Period, Trend
+from onrecord.find.trend import Period, Trend, TrendLine
 
 __all__ = [
     "Alike",
@@ -23,8 +24,13 @@ __all__ = [
     "Query",
     "QueryError",
     "Trend",
+    "TrendLine",
+    "csv_of",
+    "csv_table",
     "highlight",
+    "json_lines_of",
     "learn",
+    "lines",
     "search",
     "update",
 ]

@@ -42,7 +42,8 @@ class Answer(msgspec.Struct, frozen=True):
     ``searched`` is what the record held when the
     index was brought level with it; ``says`` the query in words. ``spelling`` is a query for which there is
     something where nothing was found; ``missing`` are sentences on what the record does not hold.
-    ``following`` is the cursor of the next page, null on the last.
+    ``following`` is the cursor of the next page, null on the last; ``preceding`` that of the page before,
+    null on the first.
     """
 
     total: int
@@ -54,6 +55,7 @@ class Answer(msgspec.Struct, frozen=True):
     spelling: str | None = None
     missing: tuple[str, ...] = ()
     following: str | None = None
+    preceding: str | None = None
 
 
 def search(index_dir: Path, query: Query) -> Answer:
@@ -74,6 +76,11 @@ class Index:
         self._by_meaning = by_meaning
         self._meaning: Meaning | None = None
         self._opening = Opening(index_dir)
+
+    def moment(self) -> int:
+        """A number that grows with each commit seen: an answer kept for longer than that is an old one."""
+        with guarded(self._dir, "read"):
+            return self._opening.moment()
 
     def search(self, query: Query) -> Answer:
         """Answer ``query``. Raises ``QueryError`` when it cannot be read."""
@@ -134,6 +141,7 @@ def _answer(reader: Reading, state: State, asked: Question, meaning: Meaning | N
         spelling=None if total else respelled(reader, query.words),
         missing=() if total else missing(reader, asked.asked, state.counts),
         following=written_cursor(query, asked.skip + shown, pinned) if more and shown else None,
+        preceding=written_cursor(query, max(0, asked.skip - query.limit), pinned) if asked.skip else None,
     )
 
 

@@ -10,7 +10,7 @@
             | word                                in any of its forms
             | word "*"                            every word that begins so
             | word "~" [ "1" | "2" ]              every word spelled nearly so
-    exact   = '"' words '"'
+    exact   = '"' words '"'                       a quotation mark within is written twice
 
 ``AND`` may be written and changes nothing. ``after:`` and ``before:`` include the day itself;
 ``on:`` and ``in:`` take a day, a month (2017-04) or a year. A field before brackets holds for each

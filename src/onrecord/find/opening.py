@@ -36,7 +36,13 @@ class Opening:
         self._mirror: Mirror | None = None
         self._cards: dict[int, Card] = {}
         self._reader: Reader | None = None
+        self._opened = 0
         self.reader()
+
+    def moment(self) -> int:
+        """How many states of the index were opened, the newest included."""
+        self.reader()
+        return self._opened
 
     def reader(self) -> Reader:
         """The newest state of the index."""
@@ -79,6 +85,7 @@ class Opening:
             self._index.reload()
             self._reader = Reader(self._index.searcher(), Packing.of(path), self._cards)
             self._stamp = stamp
+            self._opened += 1
             return self._reader
 
 

@@ -10,6 +10,7 @@ from onrecord.find.query import QueryError
 __all__ = ["Token", "searchable", "tokens", "visible"]
 
 _QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
+_DOUBLED = re.compile(rf"([{_QUOTES}])\1")
 _FIELD = re.compile(r"([^\W\d_]+):(?=\S)(?!//)")
 _BARE_FIELD = re.compile(rf"(?:{'|'.join(FIELDS)}):", re.IGNORECASE)
 _WORD_END = re.compile(rf"[\s(){_QUOTES}]")
@@ -98,11 +99,17 @@ def _word(text: str, at: int) -> Token | None:
 
 
 def _quoted(words: str, at: int) -> tuple[Token, int]:
-    for end in range(at + 1, len(words)):
+    # A mark doubled stands for one, so that a value with marks in it can be named.
+    end = at + 1
+    while end < len(words):
         if words[end] in _QUOTES:
-            slop = _SLOP.match(words, end + 1)
-            after = slop.end() if slop else end + 1
-            return Token("quoted", words[at + 1 : end], at, slop[0] if slop else ""), after
+            if words[end : end + 2] != words[end] * 2:
+                slop = _SLOP.match(words, end + 1)
+                after = slop.end() if slop else end + 1
+                text = _DOUBLED.sub(r"\1", words[at + 1 : end])
+                return Token("quoted", text, at, slop[0] if slop else ""), after
+            end += 1
+        end += 1
     says = f"The quotation mark at character {at + 1} has no partner: add the closing one or remove it."
     raise QueryError(says, at=at)
 

@@ -11,7 +11,7 @@ from onrecord.find.says import read_back
 from onrecord.find.seam import Reading
 from onrecord.find.tree import All, Key, Node, Not
 
-__all__ = ["By", "Line", "Period", "Trend", "trend"]
+__all__ = ["By", "Period", "Trend", "TrendLine", "trend"]
 
 By = Literal["year", "month"]
 
@@ -27,7 +27,7 @@ class Period(msgspec.Struct, frozen=True):
     words: int
 
 
-class Line(msgspec.Struct, frozen=True):
+class TrendLine(msgspec.Struct, frozen=True):
     """A query: ``passages[i]`` are those found in ``periods[i]``, ``rates[i]`` the same to 1,000 words."""
 
     query: str
@@ -41,7 +41,7 @@ class Trend(msgspec.Struct, frozen=True):
 
     by: By
     periods: tuple[Period, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[TrendLine, ...]
 
 
 def trend(reader: Reading, queries: Sequence[Query], by: By) -> Trend:
@@ -53,7 +53,7 @@ def trend(reader: Reading, queries: Sequence[Query], by: By) -> Trend:
     held = reader.periods(current, by)
     keys = _without_gaps(sorted(held), by)
     periods = tuple(Period(_shown(key, by), *held.get(key, (0, 0))) for key in keys)
-    lines: list[Line] = []
+    lines: list[TrendLine] = []
     for query in queries:
         asked = question(query)
         found = reader.periods(All((asked.asked, current)), by)
@@ -62,7 +62,7 @@ def trend(reader: Reading, queries: Sequence[Query], by: By) -> Trend:
             round(1_000 * count / period.words, 4) if period.words else 0.0
             for count, period in zip(counts, periods, strict=True)
         )
-        lines.append(Line(query.words, read_back(asked.asked, query), counts, rates))
+        lines.append(TrendLine(query.words, read_back(asked.asked, query), counts, rates))
     return Trend(by, periods, tuple(lines))
 
 

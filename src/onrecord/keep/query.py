@@ -144,6 +144,15 @@ def _ids(db: apsw.Connection, table: str, edition: int) -> tuple[str, ...]:
     return tuple(row[0] for row in rows(db, f"SELECT id FROM {table} WHERE edition = ? ORDER BY n", edition))
 
 
+def editions(db: apsw.Connection, slug: str) -> tuple[EditionView, ...]:
+    """Return the editions of a release in order; NotFound when there is no such release."""
+    number = value(db, "SELECT id FROM releases WHERE slug = ?", slug)
+    if number is None:
+        msg = f"There is no release {slug!r} in this record: search for it, or check the id."
+        raise NotFound(msg)
+    return tuple(_editions(db, number))
+
+
 def _editions(db: apsw.Connection, release_id: int) -> list[EditionView]:
     sql = (
         f"SELECT editions.slug, number, editions.received_at, editions.id IS current, {SOURCE} FROM editions"

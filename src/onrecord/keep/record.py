@@ -23,6 +23,7 @@ from onrecord.keep.views import (
     Addressed,
     Counts,
     Doubt,
+    EditionView,
     ExchangeView,
     Facet,
     Indexable,
@@ -228,6 +229,10 @@ class Record:
     def release(self, id: str, edition: str | None = None) -> ReleaseView:
         """Return a release in its current edition, or in the one named; NotFound when there is none."""
         return self.ask(lambda db: query.release(db, id, edition))
+
+    def editions(self, release: str) -> tuple[EditionView, ...]:
+        """List the editions of a release in order; NotFound when there is none of this id."""
+        return self.ask(lambda db: query.editions(db, release))
 
     def exchanges(
         self, release: str | None = None, limit: int = 50, offset: int = 0

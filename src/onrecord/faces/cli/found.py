@@ -1,34 +1,29 @@
 """What `search` prints: words for a reader, JSON Lines or CSV for a machine."""
 
-import csv
 import os
 import sys
 import textwrap
 from collections.abc import Iterator
 from typing import Literal
 
-import msgspec
-
 from onrecord.faces.cli.outline import WIDTH
 from onrecord.faces.cli.plain import indented, one_line, plain
-from onrecord.find import Answer, Group, Hit
+from onrecord.find import Answer, Group, Hit, csv_of, json_lines_of
 
-__all__ = ["Form", "Line", "print_answer"]
+__all__ = ["Form", "print_answer"]
 
 Form = Literal["words", "json", "csv"]
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Private characters that stand for the start and end of a hit while a line is being wrapped."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
 
 def print_answer(answer: Answer, form: Form) -> None:
     """Print what was found to standard output."""
     if form == "json":
-        sys.stdout.write("".join(f"{msgspec.json.encode(line).decode()}\n" for line in _lines(answer)))
+        sys.stdout.write(json_lines_of(answer))
     elif form == "csv":
-        _write_csv(answer)
+        sys.stdout.write(csv_of(answer))
     else:
         sys.stdout.write(_answer(answer, Colours.of_output()) + "\n")
 
@@ -51,88 +46,6 @@ class Colours:
     def mark(self, text: str) -> str:
         """Give ``text`` highlighted."""
         return f"\x1b[1;33m{text}\x1b[22;39m" if self._on else text
-
-
-class Line(msgspec.Struct, frozen=True):
-    """A hit as ``--json`` prints it, one a line. ``turn`` is its number, null for a paragraph.
-
-    ``guid`` and ``link`` are those the release's carrier gave; ``release``, ``edition`` and ``id`` are ours.
-    """
-
-    rank: int
-    score: float
-    release: str
-    guid: str | None
-    turn: int | None
-    kind: str | None
-    title: str | None
-    speaker: str | None
-    role: str | None
-    outlet: str | None
-    said_on: str | None
-    text: str
-    link: str | None
-    id: str | None
-    edition: str
-    label: str | None
-    called: str | None
-    exchange: str | None
-    topics: tuple[str, ...]
-    current: bool
-    releases: int
-    why: str | None
-    group: str | None
-
-
-def _lines(answer: Answer) -> Iterator[Line]:
-    for hit in answer.hits:
-        yield _line(hit, None)
-    for group in answer.groups:
-        for hit in group.hits:
-            yield _line(hit, group.key)
-
-
-def _line(hit: Hit, group: str | None) -> Line:
-    return Line(
-        rank=hit.rank,
-        score=hit.score,
-        release=hit.release,
-        guid=hit.guid,
-        turn=hit.n,
-        kind=hit.kind,
-        title=hit.title,
-        speaker=hit.speaker,
-        role=hit.role,
-        outlet=hit.outlet,
-        said_on=hit.said_on,
-        text=hit.text,
-        link=hit.link,
-        id=hit.anchor,
-        edition=hit.edition,
-        label=hit.label,
-        called=hit.called,
-        exchange=hit.exchange,
-        topics=hit.topics,
-        current=hit.current,
-        releases=hit.alike.releases if hit.alike else 1,
-        why=hit.why,
-        group=group,
-    )
-
-
-def _write_csv(answer: Answer) -> None:
-    """RFC 4180, with a line of names; what a spreadsheet would take for a formula is made text."""
-    names = Line.__struct_fields__
-    writer = csv.writer(sys.stdout, lineterminator="\r\n")
-    writer.writerow(names)
-    for line in _lines(answer):
-        writer.writerow(_harmless(getattr(line, name)) for name in names)
-
-
-def _harmless(value: str | float | tuple[str, ...] | None) -> str | float | None:
-    """A value that no spreadsheet takes for a formula (OWASP, CSV Injection)."""
-    text = "; ".join(value) if isinstance(value, tuple) else value
-    return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA) else text
 
 
 def _answer(answer: Answer, colours: Colours) -> str:
