@@ -9,10 +9,10 @@ import pytest
 from tests.cli.conftest import Run
 
 from onrecord.errors import AuditFailed, NotFound
-from onrecord.faces.cli.finding import Shown
 from onrecord.faces.cli.outline import WIDTH
 from onrecord.find import Line
 from onrecord.keep import AuditReport, Record
+from onrecord.keep.shown import Shown
 from onrecord.keep.views import ReleaseView
 
 

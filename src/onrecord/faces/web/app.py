@@ -18,7 +18,10 @@ from onrecord.find import QueryError
 
 from . import accuracy, checking, data, pages
 from .addresses import RequestError
-from .portal import Portal, json_response
+from .api import routes as api
+from .finding import routes as finding
+from .portal import Portal
+from .problems import problem_response, wants_problem
 
 __all__ = ["POLICY", "create_app"]
 
@@ -57,7 +60,14 @@ def create_app(record_path: str | PathLike[str]) -> Litestar:
         return portal
 
     return _Application(
-        route_handlers=[*pages.HANDLERS, *data.HANDLERS, *accuracy.HANDLERS, *checking.HANDLERS],
+        route_handlers=[
+            *pages.HANDLERS,
+            *data.HANDLERS,
+            *accuracy.HANDLERS,
+            *checking.HANDLERS,
+            *finding.HANDLERS,
+            *api.HANDLERS,
+        ],
         dependencies={"portal": Provide(provided, sync_to_thread=False)},
         before_send=[_set_headers],
         exception_handlers={Exception: _troubles(portal)},
@@ -112,10 +122,8 @@ def _troubles(portal: Portal) -> Callable[[Request[Any, Any, Any], Exception], R
         status, says = _said(error)
         if status == 500:
             _log.error("%s %s", request.method, request.url.path, exc_info=error)
-        if request.url.path.endswith(".json"):
-            response: Response[Any] = json_response({"status": status, "error": says})
-            response.status_code = status
-            return response
+        if wants_problem(request.url.path):
+            return problem_response(status, says, error.at if isinstance(error, QueryError) else None)
         heading = _HEADINGS.get(status, _HEADINGS[400])
         return portal.page("error.html", "", status=status, heading=heading, says=says, code=status)
 

@@ -12,7 +12,6 @@ from .addresses import checked_sha256
 from .pages import edition_view
 from .paging import PER_PAGE, page_field
 from .portal import STATIC, Asked, InPath, Provided, json_response
-from .searching import query, search_form
 from .sources import LARGEST_SHOWN, attachment_name, blocks_page, source_page
 
 __all__ = ["HANDLERS"]
@@ -33,12 +32,6 @@ def releases_json(request: Asked, portal: Provided) -> Response[bytes]:
     chosen = views.release_filter(form)
     found = portal.record.releases(chosen, PER_PAGE, (form.page - 1) * PER_PAGE)
     return json_response(ReleaseList(portal.record.total(chosen), form.page, found))
-
-
-@get("/search.json", sync_to_thread=True)
-def search_json(request: Asked, portal: Provided) -> Response[bytes]:
-    """An answer as JSON, with the fields of the search page."""
-    return json_response(portal.search(query(search_form(request.query_params))))
 
 
 @get("/feed.atom", sync_to_thread=True)
@@ -97,4 +90,4 @@ def static(name: InPath) -> Response[bytes]:
     return Response(file.read_bytes(), media_type=f"{_MEDIA_TYPES[file.suffix]}; charset=utf-8")
 
 
-HANDLERS = (releases_json, search_json, feed, source, as_received, blocks, static)
+HANDLERS = (releases_json, feed, source, as_received, blocks, static)

@@ -24,7 +24,6 @@ from .citing import citation
 from .exchange import exchange_page
 from .paging import PER_PAGE, page_field, pager, text_field
 from .portal import Asked, InPath, Portal, Provided, json_response
-from .searching import blank_page, query, search_form, search_page
 from .transcript import release_page
 
 __all__ = ["HANDLERS"]
@@ -203,21 +202,6 @@ def outlet(request: Asked, portal: Provided, ref: InPath) -> Response[str]:
     return portal.page("outlet.html", "/outlets", view=view)
 
 
-@get("/search", sync_to_thread=True)
-def search(request: Asked, portal: Provided) -> Response[str]:
-    """Search the record."""
-    form = search_form(request.query_params)
-    holds = views.holds(portal.record.counts())
-    if not form.asked:
-        return portal.page("search.html", "/search", view=blank_page(form, holds))
-    try:
-        answer = portal.search(query(form))
-    except QueryError as error:
-        view = blank_page(form, holds, str(error), error.at)
-        return portal.page("search.html", "/search", status=400, view=view)
-    return portal.page("search.html", "/search", view=search_page(form, answer))
-
-
 @get("/doubts", sync_to_thread=True)
 def doubts(request: Asked, portal: Provided) -> Response[str]:
     """What is doubtful, and what was not read."""
@@ -252,7 +236,6 @@ HANDLERS = (
     speaker,
     outlets,
     outlet,
-    search,
     doubts,
     about,
 )

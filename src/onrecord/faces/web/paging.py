@@ -74,7 +74,7 @@ def date_field(fields: Mapping[str, str], name: str) -> str | None:
 def year_field(fields: Mapping[str, str], name: str = "year") -> str | None:
     """Read a year of four digits; null when absent. Raise ``RequestError`` otherwise."""
     value = text_field(fields, name)
-    if value is not None and not re.fullmatch(r"[0-9]{4}", value):
+    if value is not None and not re.fullmatch(r"[1-9][0-9]{3}", value):
         message = f"“{value}” is not a year: give four digits, for example 2017."
         raise RequestError(message)
     return value

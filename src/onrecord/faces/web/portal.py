@@ -2,7 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Generator, Mapping
+import secrets
+from collections import OrderedDict
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -18,13 +20,21 @@ from litestar.params import FromPath
 
 from onrecord.check import Checker
 from onrecord.errors import NotFound, RecordError
-from onrecord.find import Answer, Index, Query
+from onrecord.find import Answer, Index, Query, Trend
+from onrecord.find.seam import Counted
+from onrecord.find.trend import By
 from onrecord.keep import Record
-from onrecord.keep.views import Counts
+from onrecord.keep.views import Counts, EditionView, Facet
 
 __all__ = ["STATIC", "Asked", "InPath", "Portal", "Provided", "json_response"]
 
 STATIC = Path(__file__).parent / "static"
+
+_MOST_KEPT = 256
+"""Answers kept for those who ask the same again."""
+_LONGEST_KEPT = 50
+"""Hits of the longest answer that is kept."""
+_MOST_EDITIONS = 4096
 
 Asked = Request[Any, Any, Any]
 InPath = FromPath[str]
@@ -38,6 +48,10 @@ class Portal:
         self.record = Record.open(record_path)
         self._index_dir = record_path / "index"
         self._index: Index | None = None
+        self._moment = 0
+        self._answers: OrderedDict[Query, Answer] = OrderedDict()
+        self._editions: OrderedDict[str, EditionView] = OrderedDict()
+        self._started = secrets.token_hex(4)
         self._slugs: tuple[Counts, Mapping[str, str]] | None = None
         self._folder = record_path
         self._checker: tuple[Counts, Checker] | None = None
@@ -66,15 +80,74 @@ class Portal:
             yield self._checker[1]
 
     def search(self, query: Query) -> Answer:
-        """Ask the index. Raises ``QueryError`` for what cannot be read, ``RecordError`` without an index."""
+        """Ask the index. Raises ``QueryError`` for what cannot be read, ``RecordError`` without an index.
+
+        An answer is kept until something is committed to the index.
+        """
+        index = self._opened()
+        moment = index.moment()
+        with self._lock:
+            if moment != self._moment:
+                self._answers.clear()
+                self._moment = moment
+            known = self._answers.get(query)
+            if known is not None:
+                self._answers.move_to_end(query)
+                return known
+        answer = index.search(query)
+        if query.limit <= _LONGEST_KEPT:
+            with self._lock:
+                if moment == self._moment:
+                    self._answers[query] = answer
+                if len(self._answers) > _MOST_KEPT:
+                    self._answers.popitem(last=False)
+        return answer
+
+    def values(self, query: Query, field: Counted, contains: str, most: int) -> tuple[Facet, ...]:
+        """Give the values of a field in what a query finds. Raises as ``search`` does."""
+        return self._opened().values(query, field, contains, most)
+
+    def trend(self, queries: Sequence[Query], by: By) -> Trend:
+        """Count what queries find over time. Raises as ``search`` does."""
+        return self._opened().trend(queries, by)
+
+    def tag(self) -> str:
+        """Give the entity tag (RFC 9110, 8.8.3) of whatever is made of the index as it is now."""
+        return f'W/"{self._started}-{self._opened().moment()}"'
+
+    def edition_number(self, release: str, edition: str) -> int:
+        """Give the number of an edition, from 1."""
+        return self._edition(release, edition).number
+
+    def received(self, release: str, edition: str) -> str:
+        """Give the moment an edition was received (RFC 3339)."""
+        return self._edition(release, edition).received_at
+
+    def _edition(self, release: str, edition: str) -> EditionView:
+        with self._lock:
+            known = self._editions.get(edition)
+        if known is None:
+            found = {one.id: one for one in self.record.editions(release)}
+            if edition not in found:
+                message = (
+                    f"The release {release} has no edition {edition}: the index may be ahead of the record."
+                )
+                raise NotFound(message)
+            known = found[edition]
+            with self._lock:
+                self._editions[edition] = known
+                if len(self._editions) > _MOST_EDITIONS:
+                    self._editions.popitem(last=False)
+        return known
+
+    def _opened(self) -> Index:
         with self._lock:
             if self._index is None:
                 try:
                     self._index = Index(self._index_dir)
                 except NotFound as error:
                     raise RecordError(str(error)) from error
-            index = self._index
-        return index.search(query)
+            return self._index
 
     def slug_of(self, name: str) -> str | None:
         """Give the address part of a person by full name; null for one who is not in the record.

@@ -1,0 +1,66 @@
+"""What the API answers, as far as it is not the record's own structs."""
+
+import msgspec
+
+from onrecord.find import Group, Hit
+from onrecord.keep.views import Counts, Person, ReleaseSummary, Statement
+
+__all__ = ["Found", "FoundValue", "PersonFound", "PersonList", "ReleaseList", "Values"]
+
+
+class FoundValue(msgspec.Struct, frozen=True):
+    """A value of a field, its name for readers, and how many passages have it."""
+
+    value: str
+    name: str
+    count: int
+
+
+class Found(msgspec.Struct, frozen=True):
+    """An answer to a search. ``hits``, or ``groups`` where the search groups, are one page of it.
+
+    ``total`` counts every passage found; ``searched`` says what the record holds; ``says`` is the query
+    read back in words. ``cursor`` and ``next``, an address, lead to the next page and are null on the last.
+    """
+
+    total: int
+    says: str
+    spelling: str | None
+    missing: tuple[str, ...]
+    searched: Counts
+    hits: tuple[Hit, ...]
+    groups: tuple[Group, ...]
+    facets: dict[str, tuple[FoundValue, ...]]
+    cursor: str | None
+    next: str | None
+
+
+class Values(msgspec.Struct, frozen=True):
+    """Values of a field in what a search finds, most frequent first."""
+
+    field: str
+    values: tuple[FoundValue, ...]
+
+
+class ReleaseList(msgspec.Struct, frozen=True):
+    """A stretch of the list of releases, newest first; ``total`` counts all that pass the filter."""
+
+    total: int
+    releases: tuple[ReleaseSummary, ...]
+    next: str | None
+
+
+class PersonList(msgspec.Struct, frozen=True):
+    """A stretch of the list of people, most turns first."""
+
+    total: int
+    people: tuple[Person, ...]
+    next: str | None
+
+
+class PersonFound(msgspec.Struct, frozen=True):
+    """A person with a stretch of what was said, newest first."""
+
+    person: Person
+    statements: tuple[Statement, ...]
+    next: str | None
