@@ -29,7 +29,7 @@ ALLOWED_TAGS = frozenset(
         """
         html head meta title link script body a header div svg path span nav ul ol li form label input button
         main section h1 h2 h3 p select option article dl dt dd time details summary aside strong em mark
-        footer code pre blockquote table caption thead tbody tr th td br s
+        footer code pre blockquote table caption thead tbody tr th td br s g rect desc text
         """,
     )
 )

@@ -123,11 +123,23 @@ def _troubles(portal: Portal) -> Callable[[Request[Any, Any, Any], Exception], R
         if status == 500:
             _log.error("%s %s", request.method, request.url.path, exc_info=error)
         if wants_problem(request.url.path):
-            return problem_response(status, says, error.at if isinstance(error, QueryError) else None)
+            at = error.at if isinstance(error, QueryError) else None
+            response = problem_response(status, says, at)
+            response.headers.update(_own_headers(error))
+            return response
         heading = _HEADINGS.get(status, _HEADINGS[400])
-        return portal.page("error.html", "", status=status, heading=heading, says=says, code=status)
+        page = portal.page("error.html", "", status=status, heading=heading, says=says, code=status)
+        page.headers.update(_own_headers(error))
+        return page
 
     return answer
+
+
+def _own_headers(error: Exception) -> dict[str, str]:
+    """Say what can be done where something else was tried (RFC 9110, 15.5.6)."""
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        return {"allow": "GET, HEAD"}
+    return {}
 
 
 def _said(error: Exception) -> tuple[int, str]:

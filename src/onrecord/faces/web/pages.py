@@ -22,6 +22,7 @@ from .addresses import (
 )
 from .citing import citation
 from .exchange import exchange_page
+from .inline import Highlight
 from .paging import PER_PAGE, page_field, pager, text_field
 from .portal import Asked, InPath, Portal, Provided, json_response
 from .transcript import release_page
@@ -80,15 +81,20 @@ def edition_view(portal: Portal, ref: str, number: str) -> ReleaseView:
 
 
 def _release(request: Asked, portal: Portal, view: ReleaseView) -> Response[str]:
-    words = text_field(request.query_params, "q")
-    if words:
-        try:
-            highlight("", words)
-        except QueryError:
-            words = None
-    mark = partial(highlight, query=words) if words else None
-    page = release_page(view, portal.slug_of, words, mark)
+    page = release_page(view, portal.slug_of, *_sought(request))
     return portal.page("release.html", "/", view=page)
+
+
+def _sought(request: Asked) -> tuple[str | None, Highlight | None]:
+    """The search that led here, and what marks its words; nulls where none can be read."""
+    words = request.query_params.get("q", "").strip()
+    if not words:
+        return None, None
+    try:
+        highlight("", words)
+    except QueryError:
+        return None, None
+    return words, partial(highlight, query=words)
 
 
 @get("/t/{ref:str}", sync_to_thread=True)
@@ -128,14 +134,14 @@ def exchanges(request: Asked, portal: Provided) -> Response[str]:
 
 
 @get("/exchanges/{ref:str}", sync_to_thread=True)
-def exchange(portal: Provided, ref: InPath) -> Response[str]:
+def exchange(request: Asked, portal: Provided, ref: InPath) -> Response[str]:
     """An exchange."""
     found = portal.record.address(checked_id(ref, "exchange"))
     view = portal.record.release(found.release, found.edition)
     if ref not in view.exchange_ids:
         message = f"No exchange has the id {ref}: the page of exchanges lists those there are."
         raise NotFound(message)
-    page = exchange_page(view, view.exchange_ids.index(ref), portal.slug_of)
+    page = exchange_page(view, view.exchange_ids.index(ref), portal.slug_of, *_sought(request))
     return portal.page("exchange.html", "/exchanges", view=page)
 
 

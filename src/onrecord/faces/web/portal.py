@@ -35,6 +35,7 @@ _MOST_KEPT = 256
 _LONGEST_KEPT = 50
 """Hits of the longest answer that is kept."""
 _MOST_EDITIONS = 4096
+_MOST_VALUES = 10_000
 
 Asked = Request[Any, Any, Any]
 InPath = FromPath[str]
@@ -103,9 +104,9 @@ class Portal:
                     self._answers.popitem(last=False)
         return answer
 
-    def values(self, query: Query, field: Counted, contains: str, most: int) -> tuple[Facet, ...]:
-        """Give the values of a field in what a query finds. Raises as ``search`` does."""
-        return self._opened().values(query, field, contains, most)
+    def values(self, query: Query, field: Counted) -> tuple[Facet, ...]:
+        """Give all values of a field in what a query finds. Raises as ``search`` does."""
+        return self._opened().values(query, field, most=_MOST_VALUES)
 
     def trend(self, queries: Sequence[Query], by: By) -> Trend:
         """Count what queries find over time. Raises as ``search`` does."""

@@ -102,6 +102,7 @@ class ReleasePage(msgspec.Struct, frozen=True):
     newer: str | None
     withdrawn: bool
     issued: str | None
+    own: str
     json_href: str
     cite: str
     blocks_href: str
@@ -119,6 +120,7 @@ def release_page(
     sections = tuple(flow.sections())
     release, shown = view.release, view.edition
     superseded = any(e.current for e in view.editions)
+    own = release_path(view.id) if shown.current else edition_path(view.id, shown.number)
     blocks_href = edition_path(view.id, shown.number) + "/blocks"
     return ReleasePage(
         id=view.id,
@@ -136,7 +138,8 @@ def release_page(
         edition=shown.number,
         newer=release_path(view.id) if not shown.current and superseded else None,
         withdrawn=not superseded,
-        json_href=(release_path(view.id) if shown.current else edition_path(view.id, shown.number)) + ".json",
+        own=own,
+        json_href=f"{own}.json",
         cite=cite_path(view.id),
         blocks_href=blocks_href,
         words=words if highlight else None,

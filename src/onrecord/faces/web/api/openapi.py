@@ -42,8 +42,8 @@ def document() -> dict[str, Any]:
             "version": __version__,
             "summary": "What officials said on the record: find, quote and check it.",
             "description": "For reading only. Fields that an address does not know are refused with "
-            "status 400, empty ones too. Problems are told as RFC 9457 has it. Fields may be added to answers "
-            "in later versions; those that are there keep their names and meaning.",
+            "status 400, empty ones too. Problems are told as RFC 9457 has it. Fields may be added to "
+            "answers in later versions; those that are there keep their names and meaning.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],

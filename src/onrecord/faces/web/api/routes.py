@@ -14,7 +14,7 @@ from onrecord.model import Role
 from .. import views
 from ..addresses import RequestError, checked_id, with_query
 from ..asking import number_field, one_of, only, query, search_form
-from ..finding.facets import FACETS, value_says
+from ..finding.facets import FACETS, containing, value_says
 from ..finding.trending import queries, trend_form
 from ..paging import PER_PAGE, date_field, text_field, year_field
 from ..portal import Asked, InPath, Portal, Provided, json_response
@@ -91,7 +91,9 @@ def values(request: Asked, portal: Provided) -> Response[Any]:
     return _kept(
         request,
         portal,
-        lambda: Values(field, _values(field, portal.values(query(form), field, contains, most))),
+        lambda: Values(
+            field, _values(field, containing(field, portal.values(query(form), field), contains)[:most])
+        ),
     )
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "FacetGroup",
     "FacetLink",
     "ValuesPage",
+    "containing",
     "country_name",
     "facet_groups",
     "value_says",
@@ -112,6 +113,12 @@ def values_page(
         back=with_query("/search", fields),
         cut=len(facets) >= most,
     )
+
+
+def containing(field: str, facets: Sequence[Facet], words: str) -> tuple[Facet, ...]:
+    """Those values that readers are told by a name with some words in it, capitals aside."""
+    wanted = words.casefold().strip()
+    return tuple(one for one in facets if wanted in value_says(field, one.value).casefold())
 
 
 def _links(form: SearchForm, name: str, facets: Sequence[Facet]) -> tuple[FacetLink, ...]:

@@ -129,7 +129,7 @@ def search_page(form: SearchForm, answer: Answer, number: EditionNumber) -> Sear
         editions=_choices(
             fields, "editions", {"current": "Current editions", "all": "Earlier editions too"}, form.editions
         ),
-        alike=_choices(fields, "alike", {"": "Once", "1": "Each of them"}, "1" if form.alike else "")
+        alike=_choices(fields, "alike", {"": "Shown once", "1": "Each of them"}, "1" if form.alike else "")
         if form.group == "unit"
         else (),
         turning=_turning(form, answer),

@@ -16,7 +16,7 @@ from ..asking import SEARCH_FIELDS, SearchForm, one_of, only, query, search_form
 from ..paging import text_field
 from ..portal import Asked, Portal, Provided
 from . import feeds
-from .facets import FACETS, values_page
+from .facets import FACETS, containing, values_page
 from .page import blank_page, data_links, search_page
 from .trending import TrendForm, queries, trend_csv, trend_form, trend_page
 
@@ -81,7 +81,7 @@ def values(request: Asked, portal: Provided) -> Response[Any]:
     chosen, name = field, contains
 
     def answered() -> Response[str]:
-        found = portal.values(query(form), chosen, name, _MOST_VALUES)
+        found = containing(chosen, portal.values(query(form), chosen), name)[:_MOST_VALUES]
         view = values_page(form, chosen, name, found, _MOST_VALUES)
         return portal.page("values.html", "/search", view=view)
 
@@ -150,7 +150,7 @@ def search_jsonl(request: Asked, portal: Provided) -> Response[Any]:
 def _file(text: str, media_type: str, name: str) -> Response[Any]:
     return Response(
         text.encode(),
-        media_type=f"{media_type}; charset=utf-8",
+        media_type=media_type if media_type.startswith("text/") else f"{media_type}; charset=utf-8",
         headers={"content-disposition": f'inline; filename="{name}"'},
     )
 
@@ -160,14 +160,14 @@ def trend(request: Asked, portal: Provided) -> Response[Any]:
     """Words over time, as a chart and a table."""
     form = trend_form(request.query_params.multi_items())
     if not form.qs:
-        return portal.page("trend.html", "/trend", view=trend_page(form))
+        return portal.page("trend.html", "/search", view=trend_page(form))
 
     def answered() -> Response[str]:
         try:
             found = portal.trend(queries(form), form.by)
         except QueryError as error:
-            return portal.page("trend.html", "/trend", status=400, view=trend_page(form, trouble=str(error)))
-        return portal.page("trend.html", "/trend", view=trend_page(form, found))
+            return portal.page("trend.html", "/search", status=400, view=trend_page(form, trouble=str(error)))
+        return portal.page("trend.html", "/search", view=trend_page(form, found))
 
     return _kept(request, portal, answered)
 

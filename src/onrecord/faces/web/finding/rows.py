@@ -130,7 +130,7 @@ def _beside(hit: Hit, q: str) -> BesideRow | None:
     other = hit.beside
     if other is None:
         return None
-    who = ", ".join(part for part in (named(other), other.outlet) if part)
+    who = ", ".join(part for part in (_beside_named(other), other.outlet) if part)
     href = with_query(release_path(hit.release), {"q": q}) + f"#{other.anchor}" if other.anchor else None
     return BesideRow(
         asks=other.role in ("reporter", "audience"),
@@ -138,6 +138,14 @@ def _beside(hit: Hit, q: str) -> BesideRow | None:
         opening=other.opening,
         href=href if hit.current else None,
     )
+
+
+def _beside_named(other: Beside) -> str | None:
+    if other.speaker is None and other.called:
+        return f"somebody called “{other.called}”"
+    if other.role == "reporter" and not other.speaker:
+        return "a reporter, not named"
+    return other.speaker or other.label
 
 
 def _group_row(group: Group, form: SearchForm, number: EditionNumber) -> GroupRow:
@@ -172,7 +180,7 @@ def _group_row(group: Group, form: SearchForm, number: EditionNumber) -> GroupRo
     return GroupRow(
         heading=heading,
         detail=detail,
-        count=f"{count}, the first {shown} here" if count and group.total and group.total > shown else count,
+        count=f"{count}, {shown} of them here" if count and group.total and group.total > shown else count,
         href=href,
         more=more if group.total and group.total > shown else None,
         hits=tuple(_hit_row(hit, form, number) for hit in group.hits),
