@@ -1,6 +1,10 @@
 """The API: what its description promises holds, its examples work, and schemathesis finds nothing."""
 
 import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -95,7 +99,12 @@ def test_what_goes_wrong_is_a_problem_of_one_sentence(
     problem = answer.json()
     assert problem["status"] == status
     assert says in problem["detail"]
-    assert client.post(path).headers["allow"]
+
+
+def test_what_is_not_for_writing_says_what_can_be_done(client: Client) -> None:
+    for path in ("/api/v1/search", "/search", "/api/v1/people/x"):
+        answer = client.post(path)
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
 
 
 def test_the_description_is_one_of_openapi_3_1(described: dict[str, Any]) -> None:
@@ -103,6 +112,36 @@ def test_the_description_is_one_of_openapi_3_1(described: dict[str, Any]) -> Non
     assert len(described["paths"]) == len(OPERATIONS)
     used = set(_references(described))
     assert used <= {f"#/components/schemas/{name}" for name in described["components"]["schemas"]}
+
+
+@pytest.mark.slow
+def test_schemathesis_finds_nothing(
+    sample_record: Path, serving: Callable[[Path], str], tmp_path: Path
+) -> None:
+    config = Path(__file__).with_name("schemathesis.toml")
+    program = Path(sys.executable).with_name("schemathesis")
+    ran = subprocess.run(
+        [
+            program,
+            "--config-file",
+            config,
+            "run",
+            f"{serving(sample_record)}/api/openapi.json",
+            "--no-color",
+            "--max-examples",
+            "50",
+            "--seed",
+            "4",
+            "--continue-on-failure",
+        ],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=500,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout
+    assert "Tested: 8" in ran.stdout
 
 
 def _references(value: object) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import TypeVar, get_args
+from urllib.parse import parse_qsl
 
 import msgspec
 
@@ -17,6 +18,7 @@ __all__ = [
     "CONDITIONS",
     "SEARCH_FIELDS",
     "SearchForm",
+    "given",
     "number_field",
     "one_of",
     "only",
@@ -29,6 +31,7 @@ CONDITIONS = ("kind", "speaker", "outlet", "role", "topic", "country", "year", "
 _VIEWS = ("sort", "group", "alike", "editions")
 SEARCH_FIELDS = frozenset({"q", *CONDITIONS, *_VIEWS, "limit", "cursor"})
 _LONGEST_CURSOR = 200
+_MOST_FIELDS = 100
 _T = TypeVar("_T", bound=str)
 
 
@@ -70,15 +73,29 @@ class SearchForm(msgspec.Struct, frozen=True):
         return bool(self.q) or any(getattr(self, name) for name in CONDITIONS)
 
 
+def given(query_string: bytes) -> list[tuple[str, str]]:
+    """The fields of an address in order, blank ones too. Raise ``RequestError`` when there are too many."""
+    try:
+        return parse_qsl(
+            query_string.decode("latin-1"),
+            keep_blank_values=True,
+            errors="replace",
+            max_num_fields=_MOST_FIELDS,
+        )
+    except ValueError:
+        says = f"The address has more than {_MOST_FIELDS} fields: give those that are needed."
+        raise RequestError(says) from None
+
+
 def only(
-    given: Iterable[tuple[str, str]], known: Collection[str], several: Collection[str] = ()
+    items: Iterable[tuple[str, str]], known: Collection[str], several: Collection[str] = ()
 ) -> dict[str, str]:
     """Give the fields of an address by name; ``several`` may come more than once, and their last is given.
 
     Raises ``RequestError`` for a field that is not known or that comes twice.
     """
     fields: dict[str, str] = {}
-    for name, value in given:
+    for name, value in items:
         if name not in known:
             says = f"“{_shown(name)}” is not a field of this address: it takes {', '.join(sorted(known))}."
             raise RequestError(says)

@@ -13,7 +13,7 @@ from onrecord.model import Role
 
 from .. import views
 from ..addresses import RequestError, checked_id, with_query
-from ..asking import number_field, one_of, only, query, search_form
+from ..asking import given, number_field, one_of, only, query, search_form
 from ..finding.facets import FACETS, containing, value_says
 from ..finding.trending import queries, trend_form
 from ..paging import PER_PAGE, date_field, text_field, year_field
@@ -29,7 +29,7 @@ def _fields(request: Asked, operation: str) -> dict[str, str]:
     """The fields of a request. Raise ``RequestError`` for one that is not known, twice there, or empty."""
     known = {one.name for one in OPERATIONS[operation].parameters if one.place == "query"}
     several = {one.name for one in OPERATIONS[operation].parameters if one.several}
-    items = request.query_params.multi_items()
+    items = given(request.scope["query_string"])
     fields = only(items, known, several)
     for name, value in items:
         if not value:
@@ -79,15 +79,15 @@ def search(request: Asked, portal: Provided) -> Response[Any]:
 @get(OPERATIONS["values"].path, sync_to_thread=True)
 def values(request: Asked, portal: Provided) -> Response[Any]:
     """Values of a field in what a search finds."""
-    given = _fields(request, "values")
+    asked = _fields(request, "values")
     known: tuple[Counted, ...] = tuple(name for name in get_args(Counted) if name in FACETS)
-    field: Counted | None = one_of(given, "field", known, "a field")
+    field: Counted | None = one_of(asked, "field", known, "a field")
     if field is None:
         says = f"Which field is not said: give “field” as one of {', '.join(FACETS)}."
         raise RequestError(says)
-    contains = text_field(given, "contains") or ""
-    most = number_field(given, "limit", 1, MOST_VALUES) or 200
-    form = search_form({name: value for name, value in given.items() if name != "limit"})
+    contains = text_field(asked, "contains") or ""
+    most = number_field(asked, "limit", 1, MOST_VALUES) or 200
+    form = search_form({name: value for name, value in asked.items() if name != "limit"})
     return _kept(
         request,
         portal,
@@ -101,7 +101,7 @@ def values(request: Asked, portal: Provided) -> Response[Any]:
 def trend(request: Asked, portal: Provided) -> Response[Any]:
     """Words over time."""
     _fields(request, "trend")
-    form = trend_form(request.query_params.multi_items())
+    form = trend_form(given(request.scope["query_string"]))
     if not form.qs:
         says = "What is to be counted is not said: give “q” once for each query."
         raise RequestError(says)
@@ -111,27 +111,27 @@ def trend(request: Asked, portal: Provided) -> Response[Any]:
 @get(OPERATIONS["releases"].path, sync_to_thread=True)
 def releases(request: Asked, portal: Provided) -> Response[bytes]:
     """List releases."""
-    given = _fields(request, "releases")
+    asked = _fields(request, "releases")
     form = views.FilterForm(
-        text_field(given, "kind"),
-        year_field(given),
-        date_field(given, "after"),
-        date_field(given, "before"),
+        text_field(asked, "kind"),
+        year_field(asked),
+        date_field(asked, "after"),
+        date_field(asked, "before"),
         1,
     )
-    limit, offset = _stretch(given)
+    limit, offset = _stretch(asked)
     chosen = views.release_filter(form)
     total = portal.record.total(chosen)
     found = portal.record.releases(chosen, limit, offset)
-    following = _next(request, {**form.fields(), "limit": given.get("limit")}, offset + limit, total)
+    following = _next(request, {**form.fields(), "limit": asked.get("limit")}, offset + limit, total)
     return json_response(ReleaseList(total, found, following))
 
 
 @get("/api/v1/releases/{ref:str}", sync_to_thread=True)
 def release(request: Asked, portal: Provided, ref: InPath) -> Response[bytes]:
     """A release."""
-    given = _fields(request, "release")
-    edition = given.get("edition")
+    asked = _fields(request, "release")
+    edition = asked.get("edition")
     id_ = checked_id(ref, "release")
     return json_response(portal.record.release(id_, checked_id(edition, "edition") if edition else None))
 
@@ -148,28 +148,28 @@ def passage(request: Asked, portal: Provided, ref: InPath) -> Response[bytes]:
 @get(OPERATIONS["people"].path, sync_to_thread=True)
 def people(request: Asked, portal: Provided) -> Response[bytes]:
     """List people."""
-    given = _fields(request, "people")
-    role: Role | None = one_of(given, "role", get_args(Role), "a role")
-    limit, offset = _stretch(given)
+    asked = _fields(request, "people")
+    role: Role | None = one_of(asked, "role", get_args(Role), "a role")
+    limit, offset = _stretch(asked)
     found = portal.record.people(role)
-    following = _next(request, {"role": role, "limit": given.get("limit")}, offset + limit, len(found))
+    following = _next(request, {"role": role, "limit": asked.get("limit")}, offset + limit, len(found))
     return json_response(PersonList(len(found), found[offset : offset + limit], following))
 
 
 @get("/api/v1/people/{ref:str}", sync_to_thread=True)
 def person(request: Asked, portal: Provided, ref: InPath) -> Response[bytes]:
     """A person."""
-    given = _fields(request, "person")
-    limit, offset = _stretch(given)
+    asked = _fields(request, "person")
+    limit, offset = _stretch(asked)
     found = portal.record.person(checked_id(ref, "person"))
     said = portal.record.statements(found.slug, limit, offset)
-    following = _next(request, {"limit": given.get("limit")}, offset + limit, found.turns)
+    following = _next(request, {"limit": asked.get("limit")}, offset + limit, found.turns)
     return json_response(PersonFound(found, said, following))
 
 
-def _stretch(given: dict[str, str]) -> tuple[int, int]:
-    limit = number_field(given, "limit", 1, 200) or PER_PAGE
-    return limit, number_field(given, "offset", 0, 100_000) or 0
+def _stretch(fields: dict[str, str]) -> tuple[int, int]:
+    limit = number_field(fields, "limit", 1, 200) or PER_PAGE
+    return limit, number_field(fields, "offset", 0, 100_000) or 0
 
 
 def _next(request: Asked, fields: dict[str, str | int | None], offset: int, total: int) -> str | None:

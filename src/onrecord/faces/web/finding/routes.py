@@ -12,7 +12,7 @@ from onrecord.find.seam import Counted
 
 from .. import views
 from ..addresses import RequestError, with_query
-from ..asking import SEARCH_FIELDS, SearchForm, one_of, only, query, search_form
+from ..asking import SEARCH_FIELDS, SearchForm, given, one_of, only, query, search_form
 from ..paging import text_field
 from ..portal import Asked, Portal, Provided
 from . import feeds
@@ -28,7 +28,7 @@ _ATOM = "application/atom+xml; charset=utf-8"
 
 def form_of(request: Asked) -> SearchForm:
     """Read the search of a request. Raise ``RequestError`` for a field that is not known or understood."""
-    return search_form(only(request.query_params.multi_items(), SEARCH_FIELDS))
+    return search_form(only(given(request.scope["query_string"]), SEARCH_FIELDS))
 
 
 def base_of(request: Asked) -> str:
@@ -69,15 +69,15 @@ def search(request: Asked, portal: Provided) -> Response[Any]:
 @get("/search/values", sync_to_thread=True)
 def values(request: Asked, portal: Provided) -> Response[Any]:
     """All values of a field in what a query finds."""
-    given = only(request.query_params.multi_items(), SEARCH_FIELDS - {"cursor"} | {"field", "contains"})
-    form = search_form(given)
+    fields = only(given(request.scope["query_string"]), SEARCH_FIELDS - {"cursor"} | {"field", "contains"})
+    form = search_form(fields)
     field: Counted | None = one_of(
-        given, "field", tuple(name for name in get_args(Counted) if name in FACETS), "a field"
+        fields, "field", tuple(name for name in get_args(Counted) if name in FACETS), "a field"
     )
     if field is None:
         says = f"Which field is not said: give “field” as one of {', '.join(FACETS)}."
         raise RequestError(says)
-    contains = text_field(given, "contains") or ""
+    contains = text_field(fields, "contains") or ""
     chosen, name = field, contains
 
     def answered() -> Response[str]:
@@ -158,7 +158,7 @@ def _file(text: str, media_type: str, name: str) -> Response[Any]:
 @get("/trend", sync_to_thread=True)
 def trend(request: Asked, portal: Provided) -> Response[Any]:
     """Words over time, as a chart and a table."""
-    form = trend_form(request.query_params.multi_items())
+    form = trend_form(given(request.scope["query_string"]))
     if not form.qs:
         return portal.page("trend.html", "/search", view=trend_page(form))
 
@@ -173,7 +173,7 @@ def trend(request: Asked, portal: Provided) -> Response[Any]:
 
 
 def _trend_form(request: Asked) -> TrendForm:
-    form = trend_form(request.query_params.multi_items())
+    form = trend_form(given(request.scope["query_string"]))
     if not form.qs:
         says = "What is to be counted is not said: give “q” once for each query."
         raise RequestError(says)
