@@ -13,6 +13,10 @@ from .app import create_app
 __all__ = ["serve"]
 
 _LAST_PORT = 65_535
+_KEPT_OPEN = 30
+"""Seconds for which a connection stays open while its reader reads."""
+_LONGEST_HEAD = 256 * 1024
+"""Bytes of an address with its headers; what is longer the server itself refuses, without a page."""
 
 
 def serve(
@@ -37,6 +41,8 @@ def serve(
         server_header=False,
         lifespan="on",
         timeout_graceful_shutdown=3,
+        timeout_keep_alive=_KEPT_OPEN,
+        h11_max_incomplete_event_size=_LONGEST_HEAD,
     )
     server = _Server(config, _address(host, listening), ready or _print)
     try:
