@@ -109,3 +109,11 @@ def test_an_answer_is_lifted_by_its_question(tmp_path: Path) -> None:
     answer = search(tmp_path, Query("embassy stay open"))
     assert anchors(answer)[:2] == ["a-t1", "a-t2"] or anchors(answer)[:2] == ["a-t2", "a-t1"]
     assert anchors(answer).index("a-t2") < anchors(answer).index("a-t4")
+
+
+def test_a_field_narrows_what_its_words_find_and_never_widens_it(tmp_path: Path) -> None:
+    numbers = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+    texts = [Said(f"Chemical weapons, case {one} of many.", "Ana Brandt") for one in numbers]
+    index = shelf_of(tmp_path, *texts, Said("Weapons alone.", "Jonas Reuter"))
+    assert search(index, Query("chemical weapons", alike=True)).total == ENOUGH
+    assert search(index, Query("chemical weapons speaker:reuter", alike=True)).total == 0

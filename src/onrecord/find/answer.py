@@ -147,10 +147,10 @@ def _answer(reader: Reading, state: State, asked: Question, meaning: Meaning | N
 
 def _relaxed(reader: Reading, asked: Question) -> tuple[Question, int | None]:
     """The question to be answered, and how many units hold every word where others are added."""
-    if asked.relaxed is None or asked.sort != "relevance":
+    if asked.relaxed is None or asked.gauge is None or asked.sort != "relevance":
         return asked, None
-    every = len(reader.search(asked.node, "relevance", 0, ENOUGH))
-    if every >= ENOUGH or len(reader.search(asked.relaxed, "relevance", 0, ENOUGH)) <= every:
+    every = len(reader.search(asked.gauge, "relevance", 0, ENOUGH))
+    if every >= ENOUGH or reader.count(asked.relaxed) <= reader.count(asked.node):
         return asked, None
     return asked._replace(node=asked.relaxed, relaxed=None, marked=wording(asked.asked)), every
 

@@ -17,7 +17,7 @@ from onrecord.find.query import (
     Sort,
     period,
 )
-from onrecord.find.relax import bare, conditions, pruned, relaxed, together
+from onrecord.find.relax import bare, conditions, gauge, pruned, relaxed, together
 from onrecord.find.tree import All, AnyOf, Days, Key, Near, Node, Not, Phrase, Until, Value, Within, Word
 
 __all__ = ["Question", "question"]
@@ -27,7 +27,8 @@ class Question(NamedTuple):
     """``asked`` is what the reader asks for, ``node`` that with what goes without saying (current editions).
 
     ``marked`` holds the words to mark. ``relaxed`` is what to find where hardly anything holds every word,
-    or null. ``said`` are the bare words as they were written, ``needed`` all that a hit has to meet but them.
+    or null; ``gauge`` are the words by which that is decided. ``said`` are the bare words as they were
+    written, ``needed`` is all that a hit has to meet but them.
     ``skip`` counts hits or groups; ``pinned`` is the state of the record that paging holds on to, or null.
     """
 
@@ -40,6 +41,7 @@ class Question(NamedTuple):
     marked: Node
     said: str
     needed: tuple[Node, ...]
+    gauge: Node | None = None
     relaxed: Node | None = None
 
 
@@ -62,6 +64,7 @@ def question(query: Query) -> Question:
     if pinned is not None:
         parts.append(Until(pinned))
     sort: Sort = "newest" if query.sort == "relevance" and not _ranks(asked) else query.sort
+    measure = gauge(asked)
     loose = None if query.strict else relaxed(asked)
     return Question(
         query,
@@ -73,6 +76,7 @@ def question(query: Query) -> Question:
         asked,
         bare(tree),
         (*conditions(asked), *parts),
+        None if measure is None else _with(measure, parts),
         None if loose is None else _with(loose, parts),
     )
 

@@ -8,7 +8,17 @@ from onrecord.find.synonyms import expansions, is_shouted, is_stop_word
 from onrecord.find.tongue import written
 from onrecord.find.tree import All, AnyOf, Node, Phrase, Run, Word
 
-__all__ = ["ENOUGH", "MOST_RELAXED", "bare", "conditions", "pruned", "relaxed", "together", "wording"]
+__all__ = [
+    "ENOUGH",
+    "MOST_RELAXED",
+    "bare",
+    "conditions",
+    "gauge",
+    "pruned",
+    "relaxed",
+    "together",
+    "wording",
+]
 
 ENOUGH = 10
 """Units that hold every word from which on no others are added: a page of them."""
@@ -40,6 +50,16 @@ def together(asked: Node) -> Node:
         return asked
     others = [word for word in said if len(written(word.text)) != 1]
     return _all(Run(tuple(single)), [*others, *rest])
+
+
+def gauge(asked: Node) -> Node | None:
+    """The bare words of ``asked`` alone, every one required; null where there are none.
+
+    Whether they are relaxed hangs on them and on nothing else: a reader who narrows what was found by a
+    field or a facet gets a part of it.
+    """
+    said = _parted(asked)[0]
+    return together(All(tuple(said))) if said else None
 
 
 def relaxed(asked: Node) -> Node | None:
