@@ -37,8 +37,7 @@ class Marks(NamedTuple):
 @lru_cache(maxsize=1 << 10)
 def marks(text: str) -> Marks:
     """The numbers of a passage; no bands for a short one."""
-    words = _words(text)
-    runs = _runs(words)
+    words, runs = _taken(text)
     bands: list[int] = []
     if len(runs) >= _FEWEST:
         for i, order in enumerate(_ORDERS):
@@ -50,11 +49,18 @@ def marks(text: str) -> Marks:
 
 def resemblance(one: str, other: str) -> float:
     """The share of runs of three words that two passages have in common, 0 to 1 (Jaccard)."""
-    left, right = _words(one), _words(other)
+    if one == other:
+        return 1.0
+    (left, mine), (right, theirs) = _taken(one), _taken(other)
     if left == right:
         return 1.0
-    mine, theirs = _runs(left), _runs(right)
     return len(mine & theirs) / len(mine | theirs) if mine or theirs else 0.0
+
+
+@lru_cache(maxsize=1 << 10)
+def _taken(text: str) -> tuple[list[str], frozenset[int]]:
+    words = _words(text)
+    return words, frozenset(_runs(words))
 
 
 def _words(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from tantivy import FieldType, Occur, Schema, Searcher
 from tantivy import Query as Compiled
 
 from onrecord.find.query import QueryError
-from onrecord.find.schema import folded
+from onrecord.find.schema import UNIT, folded
 from onrecord.find.synonyms import Other, expansions
 from onrecord.find.tongue import forms, stems, words_in
 from onrecord.find.tree import All, AnyOf, Days, Key, Near, Node, Not, Phrase, Run, Until, Value, Within, Word
@@ -109,7 +109,7 @@ class Builder:
 
     def _everything(self) -> Compiled:
         """Every unit, and not the documents that are none."""
-        units = Compiled.range_query(self._schema, "newest", FieldType.Integer, 0, None)
+        units = Compiled.term_query(self._schema, "has", UNIT, "basic")
         return Compiled.const_score_query(units, 0.0)
 
     def weighs(self, node: Node) -> bool:

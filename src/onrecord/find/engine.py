@@ -35,8 +35,10 @@ _MOST_PERIODS = 20_000
 _MOST_FACTS = 60_000
 """Different kinds, roles and years together; the engine gives 65,000 at most."""
 _FACTS = ("kind", "role", "year")
-_MANIFOLD = ("topic", "country")
-"""Fields of which a unit can have several values."""
+_SPARSE = ("topic", "outlet")
+"""Fields that few units have: going through their values is never slower than going through units."""
+_MANY_SEGMENTS = 12
+"""From here on an index is worth the wait for merging: each segment costs every query a little."""
 _DENSE = 0.05
 """Share of an index from which values are gone through instead of units."""
 _MOST_LIKE = 50
@@ -168,8 +170,9 @@ class Reader:
     def facets(self, node: Node, names: Sequence[Counted], most: int) -> Counting:
         """Count the values of fields, in two passes beside each other."""
         query = self._builder.query(node)
-        single = tuple(name for name in names if name not in _FACTS and name not in _MANIFOLD)
-        manifold = tuple(name for name in names if name in _MANIFOLD)
+        sparse = tuple(name for name in names if name in _SPARSE)
+        manifold = tuple(name for name in names if name == "country")
+        single = tuple(name for name in names if name not in (*_FACTS, *sparse, *manifold))
         singly = _pool.submit(self._terms, query, single, most) if single else None
         facts = self._terms(query, ("facts",), _MOST_FACTS)["facts"]
         parted = [(facts_in(value), count) for value, count in facts]
@@ -182,6 +185,7 @@ class Reader:
         # A pass over many units costs more than one over the few values that there are.
         dense = total > self._searcher.num_docs * _DENSE
         counted = self._listed(query, manifold) if dense else self._terms(query, manifold, most)
+        counted |= self._listed(query, sparse)
         counted |= singly.result() if singly else {}
         values |= {name: _ranked(counts, most) for name, counts in counted.items()}
         return Counting(total, {name: values[name] for name in names})
@@ -274,6 +278,7 @@ class Writer:
 
     def __init__(self, index: tantivy.Index, folder: Path) -> None:
         self._schema = schema()
+        self._index = index
         self._writer = index.writer(_HEAP, _THREADS)
         self._packer = Packer(folder)
         self._held: list[Unit] = []
@@ -307,8 +312,14 @@ class Writer:
         self._writer.commit()
 
     def close(self) -> None:
-        """Wait for merging: a process that ends at once would leave it undone for ever."""
-        self._writer.wait_merging_threads()
+        """Let go; where there are many segments, only when they are merged."""
+        # A process that ends at once would leave merging undone for ever, and waiting takes seconds.
+        if self._segments() > _MANY_SEGMENTS:
+            self._writer.wait_merging_threads()
+
+    def _segments(self) -> int:
+        self._index.reload()
+        return self._index.searcher().num_segments
 
     def _release(self) -> None:
         for unit in self._held:

@@ -12,11 +12,13 @@ from onrecord.find.query import day_number
 from onrecord.find.tongue import FORM, STEM, encodable, form_analyzer, stem_analyzer
 from onrecord.find.unit import Unit
 
-__all__ = ["NONE", "VERSION", "document", "facts_in", "folded", "open_analyzers", "schema"]
+__all__ = ["NONE", "UNIT", "VERSION", "document", "facts_in", "folded", "open_analyzers", "schema"]
 
-VERSION = 3
+VERSION = 4
 """Of the schema and the analyzers: an index made by another version is made anew."""
 
+UNIT = "unit"
+"""Marks the documents that are units."""
 _BETWEEN = "\x1f"
 NONE = "\x1f"
 """Stands for no speaker: a column without gaps is counted three times as fast."""
@@ -117,8 +119,8 @@ def document(unit: Unit, stored: bytes) -> dict[str, object]:
     for name, value in (("question", unit.question), ("answer", unit.answer)):
         if value:
             fields[name] = encodable(value)
-    if unit.has:
-        fields["has"] = list(unit.has)
+    # What every unit has: going through a list is ten times as fast as looking at each number.
+    fields["has"] = [UNIT, *unit.has]
     if card.older:
         fields["older"] = "yes"
     fields |= _values(unit) | _named(unit)

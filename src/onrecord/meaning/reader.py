@@ -40,10 +40,10 @@ class Meaning:
     """
 
     def __init__(self, folder: Path, encode: Encoder | None = None) -> None:
-        self._encode = encode or encoder()
         if not (folder / FILE).is_file():
             says = f"There are no vectors at {folder}: read something into the record to make them."
             raise NotFound(says)
+        self._encode = encode or encoder()
         self._folder = folder
         self._db = connect(folder)
         self._lock = Lock()
