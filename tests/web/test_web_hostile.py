@@ -22,14 +22,14 @@ EVIL = (
     """"'><script src="https://evil.example/x.js">alert(1)</script>"""
     "<img src=x onerror=alert(2)><b style=x:y>{{7*7}}"
 )
-FORMS = ("/", "/search", "/search/values", "/trend")
+FORMS = ("/", "/search", "/search/values", "/trend", "/check")
 ALLOWED_TAGS = frozenset(
     re.findall(
         r"\w+",
         """
         html head meta title link script body a header div svg path span nav ul ol li form label input button
         main section h1 h2 h3 p select option article dl dt dd time details summary aside strong em mark
-        footer code pre blockquote table caption thead tbody tr th td br s g rect desc text
+        footer code pre blockquote table caption thead tbody tr th td br s g rect desc text textarea
         """,
     )
 )

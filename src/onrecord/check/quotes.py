@@ -209,7 +209,8 @@ def _is_title(said: str, *, half: bool) -> bool:
     if half and len(its) <= _FEW and its and its[0][0].isupper() and 2 * high > len(its):
         return True
     meant = [word for word in its if word.casefold() not in small]
-    return len(its) <= _TITLE and bool(meant) and all(word[0].isupper() for word in meant)
+    high_first = its[:1] == [] or its[0][0].isupper()
+    return high_first and len(its) <= _TITLE and bool(meant) and all(word[0].isupper() for word in meant)
 
 
 def sentences(text: str) -> Iterator[Span]:
