@@ -89,7 +89,7 @@ def test_the_api_takes_quotations_one_by_one(client: Client) -> None:
 def test_what_the_api_refuses(client: Client, asked: dict[str, Any], says: str) -> None:
     answer = client.post("/check.json", json=asked)
     assert answer.status_code == 400
-    assert says in answer.json()["error"]
+    assert says in answer.json()["detail"]
 
 
 def test_what_is_no_json_is_refused(client: Client) -> None:
