@@ -430,3 +430,11 @@ def test_a_name_that_answers_a_question_for_one_calls_nobody() -> None:
 def test_a_reporter_asked_for_is_called() -> None:
     made = heard("MS CASTELL: Where’s Olive? There you go.", "QUESTION: Is it closed?", "MS CASTELL: Yes.")
     assert made.turns[1].called == "Olive"
+
+
+def test_more_speakers_than_a_transcript_has_are_not_compared_with_one_another() -> None:
+    turns = [f"MR ABC{number}: Yes." for number in range(80)]
+    made = heard(
+        *turns, "SENIOR MINISTRY OFFIAL: Yep.", "SENIOR MINISTRY OFFICIAL: No.", "QUESTION: Is it closed?"
+    )
+    assert "SENIOR MINISTRY OFFIAL" not in {turn.label for turn in made.turns}

@@ -18,6 +18,9 @@ from onrecord.parse.tiles import Tile
 __all__ = ["Body", "read_body"]
 
 _ALIKE = 0.93
+_LETTERS = 3
+_SPEAKERS = 60
+"""More speakers than any transcript has: comparing every label with every other would take too long."""
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -99,9 +102,10 @@ def _labels(lines: list[Line], text: str, marks: Marks, known: str) -> dict[int,
 
 def _misprinted(text: str, sure: set[str]) -> bool:
     """Whether a label is one of the sure ones but for a letter or two (SENIOR ADMINISTRATION OFFIAL)."""
-    if len(text.split()) < 2 or not text.isupper():
+    if len(text.split()) < 2 or not text.isupper() or len(sure) > _SPEAKERS:
         return False
-    return any(SequenceMatcher(None, text, label).ratio() > _ALIKE for label in sure)
+    near = (label for label in sure if abs(len(label) - len(text)) <= _LETTERS)
+    return any(SequenceMatcher(None, text, label).ratio() > _ALIKE for label in near)
 
 
 def _pieces(lines: list[Line], labels: dict[int, Label]) -> tuple[list[_Piece], list[Tile]]:
