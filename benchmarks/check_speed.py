@@ -205,7 +205,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.check_speed")
     parser.add_argument("--turns", type=int, nargs="+", default=[100_000, 1_000_000])
     parser.add_argument("--questions", type=int, default=1_000)
-    parser.add_argument("--scanned", type=int, default=10)
+    parser.add_argument("--scanned", type=int, default=3)
     parser.add_argument("--keep", type=Path, help="a folder in which the shelves stay for another run")
     given = parser.parse_args(arguments)
     if not CORPORA.is_dir():
