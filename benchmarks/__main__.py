@@ -7,7 +7,7 @@ import sys
 def main() -> int:
     """Run each in a process of its own, so that none warms or fills the memory of the next."""
     failed = 0
-    for name in ("reading", "search", "heaps", "check_speed"):
+    for name in ("reading", "search", "heaps", "check_speed", "readers"):
         print(f"== {name}", flush=True)
         failed |= subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=False).returncode
         print(flush=True)

@@ -9,7 +9,7 @@ record, most of them never asked before, searches narrowed and grouped, transcri
 first page, words over time, the API. Meanwhile `onrecord read` takes another heap into the same record, and
 the index is brought level with it. A time is from the first byte asked to the last byte received, gzip
 accepted. Before that the highest rate is measured: eight connections that never wait, without and with the
-heap being read; and the time that the processor spent on a page, which other work on the machine hardly moves.
+heap being read; and the processor's time for a page, which other work on the machine hardly moves.
 """
 
 import argparse
@@ -105,7 +105,7 @@ class Connection:
             try:
                 status, size = await asyncio.wait_for(self._asked(path), 60)
             except (ConnectionError, asyncio.IncompleteReadError):
-                # A server may close a connection that was idle; whoever finds that asks again (RFC 9112, 9.3.1).
+                # A server may close an idle connection; who finds that asks again (RFC 9112, 9.3.1).
                 if not kept:
                     raise
                 self.close()
@@ -164,7 +164,7 @@ class Heap:
     def __init__(self, corpora: Path, record: Path) -> None:
         paths = [str(corpora / name) for name in READ]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "onrecord", "read", *paths, "--record", str(record)],
+            [sys.executable, "-m", "onrecord", "read", *paths, "--record", str(record), "--no-meaning"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -215,7 +215,7 @@ def run(corpora: Path, many: int, think: float, seconds: float) -> bool:
     with tempfile.TemporaryDirectory() as temporary:
         record = Path(temporary) / "record"
         onrecord = [sys.executable, "-m", "onrecord"]
-        made = [*onrecord, "read", str(corpora / SERVED), "--record", str(record)]
+        made = [*onrecord, "read", str(corpora / SERVED), "--record", str(record), "--no-meaning"]
         subprocess.run(made, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         with Record.open(record) as opened:
             print(f"record: {opened.counts()}")

@@ -35,6 +35,14 @@ PAGES = (
     "/accuracy",
     "/about",
     "/search",
+    "/search?q=river&group=exchange&editions=all",
+    "/search?q=river+-kind%3Areadout&role=official&sort=newest",
+    "/search?q=zzyzx",
+    "/search?q=river+%28",
+    "/search/values?field=speaker&q=river",
+    "/trend",
+    "/trend?q=river&q=lock&by=month",
+    "/api",
     "/nope",
 )
 

@@ -43,7 +43,7 @@ class Answer(msgspec.Struct, frozen=True):
     index was brought level with it; ``says`` the query in words. ``spelling`` is a query for which there is
     something where nothing was found; ``missing`` are sentences on what the record does not hold.
     ``following`` is the cursor of the next page, null on the last; ``preceding`` that of the page before,
-    null on the first.
+    null on the first. ``relaxed`` says that what holds other words, or not every word, is among it.
     """
 
     total: int
@@ -56,6 +56,7 @@ class Answer(msgspec.Struct, frozen=True):
     missing: tuple[str, ...] = ()
     following: str | None = None
     preceding: str | None = None
+    relaxed: bool = False
 
 
 def search(index_dir: Path, query: Query) -> Answer:
@@ -78,9 +79,9 @@ class Index:
         self._opening = Opening(index_dir)
 
     def moment(self) -> int:
-        """A number that grows with each commit seen: an answer kept for longer than that is an old one."""
+        """Another number after each commit, and once meaning is there: an answer of another one is old."""
         with guarded(self._dir, "read"):
-            return self._opening.moment()
+            return 2 * self._opening.moment() + (self._sense() is not None)
 
     def search(self, query: Query) -> Answer:
         """Answer ``query``. Raises ``QueryError`` when it cannot be read."""
@@ -142,6 +143,7 @@ def _answer(reader: Reading, state: State, asked: Question, meaning: Meaning | N
         missing=() if total else missing(reader, asked.asked, state.counts),
         following=written_cursor(query, asked.skip + shown, pinned) if more and shown else None,
         preceding=written_cursor(query, max(0, asked.skip - query.limit), pinned) if asked.skip else None,
+        relaxed=every is not None,
     )
 
 

@@ -1,5 +1,6 @@
 """Where a query's words stand in a text: highlights and snippets, in code points."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -68,7 +69,13 @@ def highlight(text: str, query: Query | str) -> tuple[tuple[str, bool], ...]:
     Raises ``QueryError`` when the query cannot be read.
     """
     words = query.words if isinstance(query, Query) else query
-    return _pieces(text, marked(text, sought(parse(words))), 0, len(text))
+    return _pieces(text, marked(text, _sought_by(words)), 0, len(text))
+
+
+@lru_cache(maxsize=64)
+def _sought_by(words: str) -> Sought:
+    """What a query wants to see: asked for once for each paragraph of a transcript."""
+    return sought(parse(words))
 
 
 def marked(text: str, wanted: Sought) -> list[tuple[int, int]]:

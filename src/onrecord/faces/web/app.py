@@ -71,7 +71,7 @@ def create_app(record_path: str | PathLike[str]) -> Litestar:
         dependencies={"portal": Provide(provided, sync_to_thread=False)},
         before_send=[_set_headers],
         exception_handlers={Exception: _troubles(portal)},
-        compression_config=CompressionConfig(backend="gzip", minimum_size=1000),
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1000, gzip_compress_level=4),
         openapi_config=None,
         logging_config=None,
         on_shutdown=[portal.close],

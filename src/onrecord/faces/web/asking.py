@@ -28,7 +28,7 @@ __all__ = [
 
 CONDITIONS = ("kind", "speaker", "outlet", "role", "topic", "country", "year", "after", "before")
 """Fields that narrow a search."""
-_VIEWS = ("sort", "group", "alike", "editions")
+_VIEWS = ("sort", "group", "alike", "editions", "strict")
 SEARCH_FIELDS = frozenset({"q", *CONDITIONS, *_VIEWS, "limit", "cursor"})
 _LONGEST_CURSOR = 200
 _MOST_FIELDS = 100
@@ -52,6 +52,7 @@ class SearchForm(msgspec.Struct, frozen=True):
     group: Group = "unit"
     alike: bool = False
     editions: Editions = "current"
+    strict: bool = False
     limit: int | None = None
     cursor: str | None = None
 
@@ -64,6 +65,7 @@ class SearchForm(msgspec.Struct, frozen=True):
             "group": None if self.group == "unit" else self.group,
             "alike": 1 if self.alike else None,
             "editions": None if self.editions == "current" else self.editions,
+            "strict": 1 if self.strict else None,
             "limit": self.limit,
         }
 
@@ -123,6 +125,7 @@ def search_form(fields: Mapping[str, str]) -> SearchForm:
         group=one_of(fields, "group", get_args(Group), "a way to group") or "unit",
         alike=one_of(fields, "alike", ("0", "1"), "a choice here") == "1",
         editions=one_of(fields, "editions", get_args(Editions), "a choice of editions") or "current",
+        strict=one_of(fields, "strict", ("0", "1"), "a choice here") == "1",
         limit=number_field(fields, "limit", 1, MOST_HITS),
         cursor=_cursor(fields),
     )
@@ -145,6 +148,7 @@ def query(form: SearchForm, *, sort: Sort = "relevance", facets: bool = True) ->
         group=form.group,
         alike=form.alike,
         editions=form.editions,
+        strict=form.strict,
         limit=form.limit or PER_PAGE,
         cursor=form.cursor,
         facets=facets,

@@ -81,7 +81,7 @@ def edition_view(portal: Portal, ref: str, number: str) -> ReleaseView:
 
 
 def _release(request: Asked, portal: Portal, view: ReleaseView) -> Response[str]:
-    page = release_page(view, portal.slug_of, *_sought(request))
+    page = release_page(view, portal.slugs().get, *_sought(request))
     return portal.page("release.html", "/", view=page)
 
 
@@ -141,7 +141,7 @@ def exchange(request: Asked, portal: Provided, ref: InPath) -> Response[str]:
     if ref not in view.exchange_ids:
         message = f"No exchange has the id {ref}: the page of exchanges lists those there are."
         raise NotFound(message)
-    page = exchange_page(view, view.exchange_ids.index(ref), portal.slug_of, *_sought(request))
+    page = exchange_page(view, view.exchange_ids.index(ref), portal.slugs().get, *_sought(request))
     return portal.page("exchange.html", "/exchanges", view=page)
 
 

@@ -150,8 +150,8 @@ class Portal:
                     raise RecordError(str(error)) from error
             return self._index
 
-    def slug_of(self, name: str) -> str | None:
-        """Give the address part of a person by full name; null for one who is not in the record.
+    def slugs(self) -> Mapping[str, str]:
+        """Give the address part of each person by full name.
 
         The names are read anew whenever the record has grown.
         """
@@ -162,7 +162,7 @@ class Portal:
             known = counts, {person.name: person.slug for person in self.record.people()}
             with self._lock:
                 self._slugs = known
-        return known[1].get(name)
+        return known[1]
 
     def page(self, template: str, nav: str, *, status: int = 200, **context: object) -> Response[str]:
         """Print a page. ``nav`` is the address of the section it belongs to."""

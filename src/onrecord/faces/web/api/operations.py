@@ -99,6 +99,7 @@ _SEARCH = Operation(
         ),
         Parameter("group", "What hits are put together by.", _choice(get_args(Group), "unit")),
         Parameter("alike", "1 shows near-identical passages each, 0 once.", _choice(("0", "1"), "0")),
+        Parameter("strict", "1 finds only what has every word, as asked.", _choice(("0", "1"), "0")),
         _EDITIONS,
         _LIMIT,
         Parameter(
@@ -125,6 +126,7 @@ _VALUES = Operation(
         Parameter("contains", "Words that a value must contain, capitals aside.", _TEXT),
         _Q,
         *_NARROW,
+        Parameter("strict", "1 counts only what has every word, as asked.", _choice(("0", "1"), "0")),
         _EDITIONS,
         Parameter("limit", "Most values.", _number(1, MOST_VALUES, 200)),
     ),

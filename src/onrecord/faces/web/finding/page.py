@@ -107,6 +107,7 @@ class SearchPage(msgspec.Struct, frozen=True):
     trouble: Trouble | None = None
     data: tuple[Form, ...] = ()
     trend_href: str | None = None
+    strict_href: str | None = None
 
 
 def search_page(form: SearchForm, answer: Answer, number: EditionNumber) -> SearchPage:
@@ -138,6 +139,7 @@ def search_page(form: SearchForm, answer: Answer, number: EditionNumber) -> Sear
         spelling=spelling,
         spelling_href=with_query("/search", {**fields, "q": spelling}) if spelling else None,
         data=data_links(form),
+        strict_href=with_query("/search", {**fields, "strict": 1}) if answer.relaxed else None,
         trend_href=with_query("/trend", {"q": form.q}) if form.q and answer.total else None,
     )
 
@@ -229,5 +231,9 @@ def _chips(form: SearchForm, *, written: bool = True) -> tuple[Chip, ...]:
     if form.editions == "all":
         chips.append(
             Chip("Editions", "earlier ones too", with_query("/search", {**fields, "editions": None}))
+        )
+    if form.strict:
+        chips.append(
+            Chip("Words", "all of them, as asked", with_query("/search", {**fields, "strict": None}))
         )
     return tuple(chips)
