@@ -84,16 +84,14 @@ def country_name(code: str) -> str:
 def facet_groups(form: SearchForm, answer: Answer) -> tuple[FacetGroup, ...]:
     """Lay the facets of an answer out; a field without a value is left out."""
     groups: list[FacetGroup] = []
-    # What is narrowed is what was counted: few hits are not joined by those of other words.
-    kept = form if answer.relaxed or not form.q else msgspec.structs.replace(form, strict=True)
     for name, label in FACETS.items():
         facets = answer.facets.get(name, ())
         if not facets:
             continue
-        values = with_query("/search/values", {**kept.fields(), "limit": None, "field": name})
+        values = with_query("/search/values", {**form.fields(), "limit": None, "field": name})
         groups.append(
             FacetGroup(
-                name, label, _links(kept, name, facets[:_SHOWN]), values if len(facets) > _SHOWN else None
+                name, label, _links(form, name, facets[:_SHOWN]), values if len(facets) > _SHOWN else None
             )
         )
     return tuple(groups)
