@@ -13,6 +13,7 @@ from onrecord.faces.cli.outline import WIDTH
 from onrecord.find import Line
 from onrecord.keep import AuditReport, Record
 from onrecord.keep.shown import Shown
+from onrecord.keep.sums import register
 from onrecord.keep.views import ReleaseView
 
 
@@ -122,6 +123,9 @@ def test_an_audit_of_a_changed_record_says_so(record: Path, tmp_path: Path, onre
     place = tmp_path / "r"
     shutil.copytree(record, place)
     with apsw.Connection(str(place / "record.db")) as db:
+        with pytest.raises(apsw.SQLError, match="row_sum"):
+            db.execute("DELETE FROM editions")
+        register(db)
         db.execute("UPDATE editions SET text_sha256 = ? WHERE id = 1", ("0" * 64,))
     db.close()
     ran = onrecord("audit", "--record", place)

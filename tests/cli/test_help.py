@@ -10,7 +10,23 @@ from tests.cli.conftest import Run
 from onrecord.faces.cli import exits
 from onrecord.faces.cli.app import app
 
-COMMANDS = ("read", "serve", "search", "show", "check", "parse", "audit", "schema")
+COMMANDS = (
+    "read",
+    "serve",
+    "search",
+    "show",
+    "check",
+    "history",
+    "diff",
+    "ledger",
+    "audit",
+    "checkpoint",
+    "backup",
+    "restore",
+    "merge",
+    "parse",
+    "schema",
+)
 
 
 def test_the_help_lists_every_command_and_every_exit_code(onrecord: Run) -> None:

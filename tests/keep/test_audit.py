@@ -9,6 +9,7 @@ import pytest
 
 from onrecord.errors import Unreadable
 from onrecord.keep import AuditReport, Record, audit
+from onrecord.keep.sums import register
 from onrecord.model import Edition, Reading, Refusal, Source
 
 from .build import AT, received, release
@@ -61,7 +62,7 @@ def test_a_sound_record_has_no_findings(folder: Path) -> None:
         ("UPDATE editions SET content = (SELECT content FROM editions WHERE id = 1)", "edition changed"),
         ("UPDATE editions SET proof = '{}'", "proof differs"),
         (
-            "INSERT INTO edition_sources SELECT edition, source, 7, 0, 1 FROM edition_sources",
+            "INSERT INTO edition_sources SELECT edition, source, 7, 0, 1, 0, 0, 0, 0 FROM edition_sources",
             "edition unfounded",
         ),
         ("UPDATE blocks SET kind = 'note' WHERE n = 1", "blocks differ"),
@@ -74,6 +75,7 @@ def test_a_sound_record_has_no_findings(folder: Path) -> None:
 )
 def test_tampering_is_found(folder: Path, tampering: str, kind: str) -> None:
     db = apsw.Connection(str(folder / "record.db"))
+    register(db)
     db.execute(tampering)
     db.close()
     report = audited(folder)

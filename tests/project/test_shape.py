@@ -13,8 +13,21 @@ FILE_LINES = 500
 FUNCTION_LINES = 50
 PARAMETERS = 7
 
-STAGES = ("model", "places", "read", "parse", "attribute", "pipeline", "keep", "find", "check", "faces")
-PURE = ("places", "read", "parse", "attribute")
+STAGES = (
+    "model",
+    "places",
+    "read",
+    "parse",
+    "attribute",
+    "pipeline",
+    "prove",
+    "keep",
+    "find",
+    "compare",
+    "check",
+    "faces",
+)
+PURE = ("places", "read", "parse", "attribute", "prove")
 WORLD = {
     "socket",
     "sqlite3",

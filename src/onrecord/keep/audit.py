@@ -2,71 +2,133 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 
 import apsw
 import msgspec
 
 from onrecord.errors import OnrecordError, RecordError
-from onrecord.keep import query
+from onrecord.keep import log, query
+from onrecord.keep.audit_log import log_findings, since_findings, sum_findings
 from onrecord.keep.content import stored_release
 from onrecord.keep.db import Row, rows, unpack, value
 from onrecord.keep.facts import facts_sha256, paragraph_places, proof_of, sha256_text
+from onrecord.keep.migrate import bring_up
 from onrecord.keep.record import Record
+from onrecord.keep.sums import OWNERS
+from onrecord.keep.views import Finding
 from onrecord.model import Edition, Reading, Release, Source
+from onrecord.prove import Checkpoint
 
 __all__ = ["AuditReport", "Finding", "audit", "findings"]
+
+TOLD = 200  # findings in the words of a report; the JSON has them all
 
 Rebuild = Callable[[Source], tuple[Reading, Sequence[Edition]]]
 
 
-class Finding(msgspec.Struct, frozen=True):
-    """Something that is not as it should be: a short stable ``kind``, where, and a sentence."""
-
-    kind: str
-    source: str | None
-    release: str | None
-    says: str
-
-
 class AuditReport(msgspec.Struct, frozen=True):
-    """What an audit looked at and what it found."""
+    """What an audit looked at and what it found.
+
+    ``entries`` is how many entries the log has; ``since`` how many the checkpoint saw, null without one.
+    """
 
     sources: int
     editions: int
     findings: tuple[Finding, ...]
+    entries: int = 0
+    since: int | None = None
 
     def __str__(self) -> str:
         """Return the outcome in words."""
         looked = f"{self.sources:,} sources hashed and read anew, {self.editions:,} editions compared"
         if not self.findings:
-            return f"{looked}: everything is as it was kept."
+            proved = (
+                f"\nNothing that the checkpoint saw ({self.since:,} of {self.entries:,} entries of the log)"
+                " was altered or dropped since."
+                if self.since is not None
+                else ""
+            )
+            return f"{looked}: everything is as it was kept.{proved}"
         # A name may hold line breaks; a finding stays one line.
-        told = "\n".join(f"- {one.says}".replace("\n", "\\n") for one in self.findings)
+        told = "\n".join(f"- {one.says}".replace("\n", "\\n") for one in self.findings[:TOLD])
+        if len(self.findings) > TOLD:
+            told += f"\n- And {len(self.findings) - TOLD:,} more; --json gives all of them."
         return f"{looked}: {len(self.findings):,} findings.\n{told}"
 
 
-def audit(record: Record, rebuild: Rebuild) -> AuditReport:
-    """Audit a record; ``rebuild`` reads a source as it was read when it was kept."""
+def audit(
+    record: Record,
+    rebuild: Rebuild,
+    checkpoint: Checkpoint | None = None,
+    then: Sequence[bytes] | None = None,
+) -> AuditReport:
+    """Audit a record; ``rebuild`` reads a source as it was read when it was kept.
+
+    With a checkpoint, prove too that nothing it saw was altered or dropped; ``then`` are the entries of the
+    log
+    of that time, where a copy was kept.
+    """
     looked: Counter[str] = Counter()
-    found = tuple(findings(record, rebuild, looked))
-    return AuditReport(looked["sources"], looked["editions"], found)
+    found = list(findings(record, rebuild, looked))
+    if checkpoint is not None:
+        found += _safely(record, lambda db: since_findings(db, checkpoint, then))
+    return AuditReport(
+        looked["sources"],
+        looked["editions"],
+        tuple(dict.fromkeys(found)),
+        looked["entries"],
+        checkpoint.size if checkpoint else None,
+    )
 
 
 def findings(record: Record, rebuild: Rebuild, looked: Counter[str]) -> Iterator[Finding]:
-    """Yield what is wrong: the database, every source's hash, every edition against its source.
+    """Yield what is wrong: the database, the log, the sums, every source's hash, every edition.
 
-    One source and one edition are in memory at a time; ``looked`` counts them.
+    One source and one edition are in memory at a time; ``looked`` counts them. A part that is too damaged
+    to be
+    asked is a finding, and the next part is looked at all the same.
     """
+    yield from _safely(record, _database)
+    yield from _safely(record, _schema)
+    yield from _safely(record, log_findings)
+    for table in OWNERS:
+        yield from _safely(record, lambda db, table=table: sum_findings(db, table))
     try:
-        yield from record.ask(_database)
+        looked["entries"] = record.ask(log.size)
         yield from _contents(record, rebuild, looked)
         for (number,) in record.ask(lambda db: rows(db, "SELECT id FROM editions ORDER BY id")):
-            yield from record.ask(lambda db, number=number: list(_edition(db, number)))
+            yield from _safely(record, lambda db, number=number: _edition(db, number))
             looked["editions"] += 1
-    except RecordError as error:
-        # A database so damaged that it cannot be asked: that is the last thing that can be said of it.
-        yield Finding("database", None, None, str(error))
+    except _BROKEN as error:
+        yield _broken(error)
+
+
+_BROKEN = (RecordError, LookupError, ValueError, TypeError, msgspec.MsgspecError)
+
+
+def _safely(record: Record, question: Callable[[apsw.Connection], Iterable[Finding]]) -> tuple[Finding, ...]:
+    """Ask one part of the audit; where it is too damaged to answer, that is the finding."""
+    found: list[Finding] = []
+
+    def ask(db: apsw.Connection) -> None:
+        found.extend(question(db))
+
+    try:
+        record.ask(ask)
+    except _BROKEN as error:
+        found.append(_broken(error))
+    return tuple(found)
+
+
+def _broken(error: Exception) -> Finding:
+    says = (
+        str(error)
+        if isinstance(error, RecordError)
+        else ("A row of the record cannot be read as what it was written as: take the record from a backup.")
+    )
+    return Finding("database", None, None, says)
 
 
 def _contents(record: Record, rebuild: Rebuild, looked: Counter[str]) -> Iterator[Finding]:
@@ -87,6 +149,27 @@ def _database(db: apsw.Connection) -> list[Finding]:
         for table, _, parent, _ in rows(db, "PRAGMA foreign_key_check")
     ]
     return found
+
+
+def _schema(db: apsw.Connection) -> list[Finding]:
+    """Compare the tables, indexes and triggers with those of a record made now."""
+    sql = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'"
+    anew = apsw.Connection(":memory:")
+    try:
+        bring_up(anew, Path(":memory:"))
+        wanted = set(rows(anew, sql))
+    finally:
+        anew.close()
+    differs = sorted({row[1] for row in wanted ^ set(rows(db, sql))})
+    return [
+        Finding(
+            "database",
+            None,
+            None,
+            f"The database's own description of {name} is not the one it was made with.",
+        )
+        for name in differs
+    ]
 
 
 def _content(db: apsw.Connection, sha256: str, name: str) -> list[Finding]:

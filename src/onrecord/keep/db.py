@@ -48,7 +48,7 @@ def saying(folder: Path) -> Generator[None]:
     except (apsw.BusyError, apsw.LockedError) as error:
         msg = f"The record {folder} is in use by another process: try again in a moment."
         raise RecordBusy(msg) from error
-    except (apsw.NotADBError, apsw.CorruptError) as error:
+    except (apsw.NotADBError, apsw.CorruptError, UnicodeDecodeError) as error:
         msg = (
             f"{folder / DATABASE} is not a record or is damaged:"
             " take the record from a backup, or name another folder."

@@ -214,12 +214,13 @@ def _if_read(source: Source) -> Source | Refusal:
 def _file(path: Path, sidecars: Sequence[Sidecar], limits: Limits) -> Iterator[Source | Refusal]:
     name = printable(path)
     about = next((about for sidecar in reversed(sidecars) if (about := sidecar.about(path))), None)
+    at = next((at for sidecar in reversed(sidecars) if (at := sidecar.received(path))), None)
     try:
         within = _sidecars_within(path, name, limits) if path.is_file() else ()
         with path.open("rb") as handle:
             for item in streamed(name, handle, limits, within):
                 own = isinstance(item, Source) and item.name == name
-                yield structs.replace(item, about=about) if own else item
+                yield structs.replace(item, about=about, received=at or item.received) if own else item
     except OSError as error:
         yield _unreadable(path, error)
 

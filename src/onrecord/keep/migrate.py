@@ -1,6 +1,6 @@
 """The format of a record and the way from an older one: first planned, then done in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -8,6 +8,8 @@ from typing import NamedTuple
 import apsw
 
 from onrecord.errors import NotFound, RecordError, RecordNewer
+from onrecord.keep import log, sums
+from onrecord.keep.db import run
 
 __all__ = ["APPLICATION", "STEPS", "Step", "bring_up", "check_format", "plan"]
 
@@ -15,13 +17,25 @@ APPLICATION = 0x6F6E7265  # "onre", in the header of every record.db
 
 
 class Step(NamedTuple):
-    """SQL that takes a record to format ``to`` from the one before."""
+    """SQL that takes a record to format ``to`` from the one before, and what cannot be said in SQL."""
 
     to: int
     sql: str
+    then: Callable[[apsw.Connection], None] | None = None
 
 
-STEPS = (Step(1, files("onrecord.keep").joinpath("schema.sql").read_text(encoding="utf-8")),)
+def _sql(name: str) -> str:
+    return files("onrecord.keep").joinpath(name).read_text(encoding="utf-8")
+
+
+def _to_two(db: apsw.Connection) -> None:
+    """Log and sum what a record of format 1 holds, and have its changes worked out."""
+    run(db, "INSERT INTO uncompared SELECT id FROM releases WHERE editions > 1")
+    log.begin(db)
+    sums.begin(db)
+
+
+STEPS = (Step(1, _sql("schema.sql")), Step(2, _sql("schema_2.sql"), _to_two))
 
 
 def plan(version: int, steps: Sequence[Step] = STEPS) -> tuple[Step, ...]:
@@ -70,12 +84,15 @@ def check_readable(db: apsw.Connection, folder: Path) -> None:
 
 def bring_up(db: apsw.Connection, folder: Path, steps: Sequence[Step] = STEPS) -> None:
     """Bring the database to the newest format, all steps in one transaction or none."""
+    sums.register(db)
     if not plan(check_format(db, folder, steps), steps):
         return
     db.execute("BEGIN IMMEDIATE")
     try:
         for step in plan(check_format(db, folder, steps), steps):
             db.execute(step.sql)
+            if step.then is not None:
+                step.then(db)
             db.execute(f"PRAGMA user_version = {step.to}")
         db.execute(f"PRAGMA application_id = {APPLICATION}")
         db.execute("COMMIT")

@@ -153,6 +153,10 @@ class Record:
             finally:
                 self._give(db)
 
+    def change(self, change: Callable[[apsw.Connection], T]) -> T:
+        """Have a change of this package's own made; RecordError when the record is not open for writing."""
+        return self._write(change)
+
     def _write(self, change: Callable[[apsw.Connection], T]) -> T:
         if self._writer is None:
             msg = f"The record {self.folder} is not open for writing: open it with write=True."
@@ -163,14 +167,22 @@ class Record:
     # ------------------------------------------------------------------ writing
 
     def keep(
-        self, source: Source, reading: Reading, editions: Sequence[Edition], *, received_at: str, origin: str
+        self,
+        source: Source,
+        reading: Reading,
+        editions: Sequence[Edition],
+        *,
+        received_at: str,
+        origin: str,
+        stated: str = "clock",
     ) -> Kept:
         """Keep a source with what was read out of it: all of it, on the disk when this returns, or nothing.
 
-        ``received_at`` is RFC 3339 in UTC, ``origin`` a short word ("file", "stdin", "web").
+        ``received_at`` is RFC 3339 in UTC, ``origin`` a short word ("file", "stdin", "web"), ``stated``
+        who gives the time: "clock" for now, "option", "carrier" or "name" for one that is told of the source.
         RecordError when an edition breaks law 1, when the disk is full, or when it cannot be written.
         """
-        arrival = write.Arrival(_checked_time(received_at), origin)
+        arrival = write.Arrival(_checked_time(received_at), origin, stated)
         return self._write(lambda db: write.keep_source(db, source, reading, editions, arrival))
 
     @contextlib.contextmanager

@@ -2,11 +2,12 @@
 
 The first line is an object with a ``file`` key; the keys read are ``file`` (path below the
 sidecar's folder, name, or name without ending), ``guid``, ``link``, ``title``, ``creator``,
-``pubDate`` (RFC 822) and ``categories``. One in an archive speaks of the archive's files.
+``pubDate`` (RFC 822), ``categories`` and ``received`` (RFC 3339 or RFC 822: when the file was received).
+One in an archive speaks of the archive's files.
 """
 
 import os
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -28,6 +29,7 @@ class _Entry(msgspec.Struct, frozen=True, rename={"published": "pubDate"}):
     published: str | None = None
     categories: tuple[str, ...] = ()
     language: str | None = None
+    received: str | None = None
 
 
 class Sidecar:
@@ -39,6 +41,7 @@ class Sidecar:
         self.name = printable(path)
         self.refusals: list[Refusal] = []
         self._entries: dict[str, About] = {}
+        self._received: dict[str, str] = {}
         self._used: set[str] = set()
 
     def add(self, number: int, line: bytes) -> None:
@@ -60,6 +63,9 @@ class Sidecar:
             categories=entry.categories,
             language=entry.language,
         )
+        received = _moment(entry.received)
+        if received is not None:
+            self._received[entry.file] = received
 
     def refuse(self, number: int, says: str) -> None:
         """Note that a line is not used."""
@@ -67,14 +73,23 @@ class Sidecar:
 
     def about(self, path: PurePath) -> About | None:
         """Return what is known of a file, or None."""
+        name = self._name(path)
+        if name is None:
+            return None
+        self._used.add(name)
+        return self._entries[name]
+
+    def received(self, path: PurePath) -> str | None:
+        """Return when a file was received (RFC 3339, UTC), or None when the sidecar does not say."""
+        name = self._name(path)
+        return None if name is None else self._received.get(name)
+
+    def _name(self, path: PurePath) -> str | None:
         if not path.is_relative_to(self.path.parent):
             return None
         below = path.relative_to(self.path.parent)
-        for name in (below.as_posix(), below.with_suffix("").as_posix(), path.name, path.stem):
-            if name in self._entries:
-                self._used.add(name)
-                return self._entries[name]
-        return None
+        names = (below.as_posix(), below.with_suffix("").as_posix(), path.name, path.stem)
+        return next((name for name in names if name in self._entries), None)
 
     def unused(self) -> list[Refusal]:
         """Return a refusal that counts the lines for which no file was met, if any."""
@@ -128,6 +143,16 @@ def _names_a_file(line: bytes) -> bool:
     except (msgspec.DecodeError, UnicodeDecodeError):
         return False
     return isinstance(first.get("file"), str)
+
+
+def _moment(says: str | None) -> str | None:
+    """Return an RFC 3339 or RFC 822 time as RFC 3339 in UTC; None when it is neither."""
+    try:
+        moment = datetime.fromisoformat(says or "")
+    except ValueError:
+        return _instant(says)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _instant(says: str | None) -> str | None:

@@ -16,6 +16,7 @@ __all__ = [
     "EditionView",
     "ExchangeView",
     "Facet",
+    "Finding",
     "Indexable",
     "Kept",
     "Person",
@@ -227,3 +228,12 @@ class Indexable(msgspec.Struct, frozen=True):
 
     seq: int
     view: ReleaseView
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """Something that is not as it should be: a short stable ``kind``, where, and a sentence."""
+
+    kind: str
+    source: str | None
+    release: str | None
+    says: str

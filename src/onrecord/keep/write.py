@@ -13,6 +13,8 @@ from onrecord.keep.content import fill, summarise
 from onrecord.keep.db import pack, rows, run, run_many, transaction, value
 from onrecord.keep.facts import check_place, facts_sha256, proof_of, sha256_text
 from onrecord.keep.identity import Keys, Known, choose, keys_of, release_slug
+from onrecord.keep.log import log_edition, log_source
+from onrecord.keep.series import Form, forms_of, series_of
 from onrecord.keep.views import FAILURES, Kept, Proof
 from onrecord.model import Edition, Reading, Refusal, Source
 
@@ -22,10 +24,14 @@ LOCAL_VERSION = version("onrecord")
 
 
 class Arrival(NamedTuple):
-    """When (RFC 3339, UTC) and from where ("file", "feed", "stdin", ...) a source came."""
+    """When (RFC 3339, UTC) and from where ("file", "feed", "stdin", ...) a source came.
+
+    ``stated`` says who gives the time: "clock" (it was received now), "option", "carrier" or "name".
+    """
 
     received_at: str
     origin: str
+    stated: str = "clock"
 
 
 class Draft(NamedTuple):
@@ -35,6 +41,7 @@ class Draft(NamedTuple):
     text_sha256: str
     facts_sha256: str
     proof: Proof
+    form: Form
 
 
 class Origin(NamedTuple):
@@ -86,11 +93,14 @@ def keep_source(
         known = number is not None
         if number is None:
             number = _add_source(db, source, sha256, reading, arrival)
-        _note_name(db, number, source.name, arrival)
+            log_source(db, number, arrival.stated)
+        again = _note_name(db, number, source.name, arrival) and known
         name, before = rows(db, "SELECT name, reading FROM sources WHERE id = ?", number)[0]
         failed = any(refusal.kind in FAILURES for refusal in reading.refusals)
         if before == outcome or (known and failed):
             _stay(db, number, reading, arrival, tally)
+            if again and arrival.stated != "clock":
+                _received_anew(db, number, arrival, tally)
         else:
             earlier = _take_out(db, number)
             keys = keys_of(name, sha256, [draft.edition.release for draft in drafts])
@@ -98,7 +108,9 @@ def keep_source(
                 _place(db, draft, its_keys, Origin(number, arrival, known, earlier), tally)
             _show_again(db, tally)
             _withdraw(db, earlier)
-            _finish(db, number, reading, outcome, arrival)
+            _finish(db, source, number, reading, outcome, arrival)
+        if again or before != outcome:
+            _to_compare(db, number)
     return Kept(
         sha256=sha256,
         known=known,
@@ -127,13 +139,15 @@ def _stay(db: apsw.Connection, number: int, reading: Reading, arrival: Arrival, 
 
 def _drafts(source: Source, reading: Reading, editions: Sequence[Edition]) -> list[Draft]:
     drafts: list[Draft] = []
+    forms = forms_of(source, reading)
     try:
         source.name.encode("utf-8")
         for edition in editions:
             check_place(edition, reading)
             release = edition.release
             proof = proof_of(release)
-            drafts.append(Draft(edition, sha256_text(release.text), facts_sha256(release), proof))
+            form = forms[edition.document]
+            drafts.append(Draft(edition, sha256_text(release.text), facts_sha256(release), proof, form))
     except UnicodeEncodeError as error:
         msg = (
             f"{source.name!a}: its name or text holds characters that are no Unicode text:"
@@ -149,7 +163,13 @@ def _outcome(reading: Reading, drafts: Sequence[Draft]) -> str:
     Names are left out: the same bytes may lie in two places.
     """
     facts = [
-        (draft.text_sha256, draft.facts_sha256, draft.edition.release.guid, draft.edition.release.link)
+        (
+            draft.text_sha256,
+            draft.facts_sha256,
+            draft.edition.release.guid,
+            draft.edition.release.link,
+            draft.form.sha256,
+        )
         for draft in drafts
     ]
     refused = [refusal.kind for refusal in reading.refusals]
@@ -192,22 +212,63 @@ def _add_source(db: apsw.Connection, source: Source, sha256: str, reading: Readi
     return db.last_insert_rowid()
 
 
-def _note_name(db: apsw.Connection, number: int, name: str, arrival: Arrival) -> None:
+def _note_name(db: apsw.Connection, number: int, name: str, arrival: Arrival) -> bool:
+    """Note a name under which a source was seen; return whether it is a new one."""
     run(
         db,
-        "INSERT OR IGNORE INTO source_names VALUES (?, ?, ?, ?)",
-        (number, name, arrival.origin, arrival.received_at),
+        "INSERT OR IGNORE INTO source_names VALUES (?, ?, ?, ?, ?)",
+        (number, name, arrival.origin, arrival.received_at, arrival.stated),
+    )
+    return db.changes() > 0
+
+
+def _received_anew(db: apsw.Connection, number: int, arrival: Arrival, tally: Tally) -> None:
+    """Show what a source gave again when the same bytes were received again, later than what is shown."""
+    for edition, release_id, slug in rows(db, _EDITIONS_OF, number):
+        if not _is_behind(db, release_id, arrival):
+            tally.back[release_id, slug] = edition
+    _show_again(db, tally)
+
+
+def _to_compare(db: apsw.Connection, number: int) -> None:
+    """Note what must be compared anew now that a source has come."""
+    run(db, f"INSERT OR IGNORE INTO uncompared SELECT release FROM ({_EDITIONS_OF})", (number,))  # noqa: S608 - named here
+    run(
+        db,
+        "INSERT OR IGNORE INTO unfollowed SELECT series FROM sources WHERE id = ? AND series LIKE 'feed:%'",
+        (number,),
     )
 
 
-def _finish(db: apsw.Connection, number: int, reading: Reading, outcome: str, arrival: Arrival) -> None:
+_EDITIONS_OF = """
+SELECT editions.id AS edition, editions.release, releases.slug FROM edition_sources
+JOIN editions ON editions.id = edition_sources.edition JOIN releases ON releases.id = editions.release
+WHERE edition_sources.source = ? ORDER BY edition_sources.document, edition_sources.start"""
+
+
+def _is_behind(db: apsw.Connection, release_id: int, arrival: Arrival) -> bool:
+    """Say whether what comes now was received before what is shown: snapshots may be read in any order."""
+    if arrival.stated == "clock":
+        return False
+    seen = value(
+        db,
+        "SELECT max(source_names.received_at) FROM releases JOIN edition_sources ON edition = current"
+        " JOIN source_names ON source_names.source = edition_sources.source WHERE releases.id = ?",
+        release_id,
+    )
+    return seen is not None and arrival.received_at < seen
+
+
+def _finish(
+    db: apsw.Connection, source: Source, number: int, reading: Reading, outcome: str, arrival: Arrival
+) -> None:
     run(db, "DELETE FROM refusals WHERE source = ?", (number,))
     for refusal in reading.refusals:
         note_refusal(db, refusal, arrival.received_at, number)
     run(
         db,
-        "UPDATE sources SET reading = ?, read_by = ?, carrier = ? WHERE id = ?",
-        (outcome, LOCAL_VERSION, _carrier(reading), number),
+        "UPDATE sources SET reading = ?, read_by = ?, carrier = ?, series = ? WHERE id = ?",
+        (outcome, LOCAL_VERSION, _carrier(reading), series_of(source, reading), number),
     )
 
 
@@ -250,20 +311,37 @@ def _place(db: apsw.Connection, draft: Draft, keys: Keys, origin: Origin, tally:
         edition = _new_edition(db, draft, release_id, slug, origin)
         what = "new" if what == "new" else "changed"
         tally.back.pop((release_id, slug), None)
+    elif current is not None and current != edition and _is_behind(db, release_id, origin.arrival):
+        pass  # an older snapshot gives an older edition again: what is shown stays
     elif better is not None and current == edition:
         _make_current(db, release_id, edition, _next_seq(db))
     elif current is None or not origin.reread:
         tally.back[release_id, slug] = edition
-    at = draft.edition.at
-    run(
-        db,
-        "INSERT OR IGNORE INTO edition_sources VALUES (?, ?, ?, ?, ?)",
-        (edition, origin.number, draft.edition.document, at.start, at.end),
-    )
+    _link(db, draft, edition, origin.number)
     run_many(
         db, "INSERT OR IGNORE INTO release_keys VALUES (?, ?)", [(key, release_id) for key in keys.all()]
     )
     tally.note(slug, what)
+
+
+def _link(db: apsw.Connection, draft: Draft, edition: int, source: int) -> None:
+    """Note that a source gave an edition, where in it and in which form."""
+    at = draft.edition.at
+    run(
+        db,
+        "INSERT OR IGNORE INTO edition_sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            edition,
+            source,
+            draft.edition.document,
+            at.start,
+            at.end,
+            draft.form.sha256,
+            draft.form.start,
+            draft.form.stop,
+            draft.form.said,
+        ),
+    )
 
 
 def _show_again(db: apsw.Connection, tally: Tally) -> None:
@@ -379,7 +457,11 @@ def _new_edition(db: apsw.Connection, draft: Draft, release_id: int, slug: str, 
     edition = db.last_insert_rowid()
     previous = value(db, "SELECT current FROM releases WHERE id = ?", release_id)
     _fill(db, draft, edition, previous)
-    _make_current(db, release_id, edition, seq)
+    if _is_behind(db, release_id, origin.arrival):
+        run(db, "UPDATE editions SET superseded = seq WHERE id = ?", (edition,))
+        run(db, "UPDATE releases SET editions = editions + 1 WHERE id = ?", (release_id,))
+    else:
+        _make_current(db, release_id, edition, seq)
     return edition
 
 
@@ -397,6 +479,7 @@ def _fill(db: apsw.Connection, draft: Draft, edition: int, previous: int | None)
             edition,
         ),
     )
+    log_edition(db, edition)
 
 
 def _make_current(db: apsw.Connection, release_id: int, edition: int, seq: int) -> None:

@@ -67,6 +67,7 @@ def read(
     record: Place = DEFAULT_RECORD,
     jobs: Positive = 1,
     bounds: Bounds | None = None,
+    received_at: str | None = None,
     meaning: Meaning = True,
     json: Json = False,
 ) -> int:
@@ -83,6 +84,9 @@ def read(
         The folder of the record; made where it is missing.
     jobs
         How many processes read beside the one that keeps; the record is the same with any number.
+    received_at
+        When it was received, such as 2021-05-23T15:10:29Z, or now. Without it: what a sidecar says, or
+        a file named for its moment (2021-05-23T151029.rss), else now.
     meaning
         Where onrecord[meaning] is installed, learn what was said by its meaning too. It takes a
         second for some dozen passages, can be stopped, and goes on the next time.
@@ -91,7 +95,8 @@ def read(
     """
     from onrecord.faces.cli.reading import limits_of, read_heap
 
-    summary = read_heap(paths, record, json=json, jobs=jobs, limits=limits_of(asdict(bounds or Bounds())))
+    limits = limits_of(asdict(bounds or Bounds()))
+    summary = read_heap(paths, record, json=json, jobs=jobs, limits=limits, received_at=received_at)
     if meaning:
         from onrecord.faces.cli.learning import learn_meaning
 
@@ -262,7 +267,203 @@ def check(
     return check_quotations(record, Asked(file, quote, by, on), json=json)
 
 
+@app.command(sort_key=5, help_epilogue="")
+def history(id_: str, /, *, record: Place = DEFAULT_RECORD, json: Json = False) -> int:
+    """Show a release's history: when it was received in which edition, and what changed.
+
+    Parameters
+    ----------
+    id_
+        The id of a release, or of anything in it.
+    record
+        The folder of the record.
+    json
+        Print the history as one JSON object.
+    """
+    from onrecord.faces.cli.changing import print_history
+
+    print_history(record, id_, json=json)
+    return exits.OK
+
+
 @app.command(sort_key=6, help_epilogue="")
+def diff(id_: str, other: str | None = None, /, *, record: Place = DEFAULT_RECORD, json: Json = False) -> int:
+    """Show what changed between two editions: [-gone-] and {+come+}.
+
+    Parameters
+    ----------
+    id_
+        A change of the ledger, an edition, or a release: of that its last two editions.
+    other
+        The other edition, the newer one.
+    record
+        The folder of the record.
+    json
+        Print the difference as one JSON object.
+    """
+    from onrecord.faces.cli.changing import print_difference
+
+    print_difference(record, id_, other, json=json)
+    return exits.OK
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Changes:
+    """Which changes are wanted. All conditions hold together."""
+
+    kind: Annotated[str | None, Parameter(name="--class")] = None
+    """Only this class: negation, "number or date", name, attribution, "turn added or removed", wording,
+    title, letterhead, spelling, typography, "markup only", or withdrawn."""
+    release: str | None = None
+    """Only changes of this release."""
+    noted: bool | None = None
+    """Only what the publisher notes, or (--no-noted) does not note."""
+    after: str | None = None
+    """Received at this time or later, such as 2021-05-23 or 2021-05-23T15:10:29Z."""
+    before: str | None = None
+    """Received at this time or earlier, likewise."""
+    limit: int | None = None
+    """How many at most; all without it."""
+
+
+@app.command(sort_key=7, help_epilogue="")
+def ledger(*, only: Changes | None = None, record: Place = DEFAULT_RECORD, json: Json = False) -> int:
+    """List every change in a record, newest first, and what was taken out of its feed.
+
+    Parameters
+    ----------
+    record
+        The folder of the record.
+    json
+        Print one JSON object a line.
+    """
+    from onrecord.faces.cli.changing import print_ledger
+    from onrecord.keep.history import WantedChanges
+
+    one = only or Changes()
+    wanted = WantedChanges(one.kind, one.release, one.noted, one.after, one.before)
+    print_ledger(record, wanted, one.limit, json=json)
+    return exits.OK
+
+
+@app.command(sort_key=8, help_epilogue="")
+def audit(
+    *,
+    since: Path | None = None,
+    entries: Path | None = None,
+    key: str | None = None,
+    record: Place = DEFAULT_RECORD,
+    json: Json = False,
+) -> int:
+    """Check a record: hash every source again, rebuild every edition from it and compare.
+
+    Parameters
+    ----------
+    since
+        A checkpoint made earlier: prove that nothing of then was altered or dropped.
+    entries
+        The copy of the log that was made with the checkpoint; with it, each altered entry is named.
+    key
+        The key that signed the checkpoint, if it is not this record's.
+    record
+        The folder of the record.
+    json
+        Print the findings as one JSON object.
+    """
+    from onrecord.faces.cli.auditing import audit_record
+
+    return audit_record(record, (since, entries, key), json=json)
+
+
+@app.command(sort_key=9, help_epilogue="")
+def checkpoint(
+    *,
+    entries: Path | None = None,
+    name: str | None = None,
+    key: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    record: Place = DEFAULT_RECORD,
+    json: Json = False,
+) -> int:
+    """Sign what the record holds now, to be kept elsewhere: audit --since proves by it.
+
+    Parameters
+    ----------
+    entries
+        A file to copy the log's entries to, for audit --since --entries.
+    name
+        The name of the record's key when it is made, such as example.org/onrecord.
+    key
+        Print the key that verifies the signature, and sign nothing.
+    record
+        The folder of the record.
+    json
+        Print the checkpoint as one JSON object.
+    """
+    from onrecord.faces.cli.proving import print_checkpoint
+
+    print_checkpoint(record, entries, name, key=key, json=json)
+    return exits.OK
+
+
+@app.command(sort_key=10, help_epilogue="")
+def backup(target: Path, /, *, record: Place = DEFAULT_RECORD, json: Json = False) -> int:
+    """Copy a record into a new folder, also while it is written to, and verify the copy.
+
+    Parameters
+    ----------
+    target
+        The folder to make.
+    record
+        The folder of the record.
+    json
+        Print what was copied as one JSON object.
+    """
+    from onrecord.faces.cli.proving import take_backup
+
+    take_backup(record, target, json=json)
+    return exits.OK
+
+
+@app.command(sort_key=10, help_epilogue="")
+def restore(source: Path, /, *, record: Place = DEFAULT_RECORD, json: Json = False) -> int:
+    """Put a backup back where there is no record, if it is as it was taken.
+
+    Parameters
+    ----------
+    source
+        The folder of the backup.
+    record
+        Where to put the record.
+    json
+        Print what was restored as one JSON object.
+    """
+    from onrecord.faces.cli.proving import put_back
+
+    put_back(source, record, json=json)
+    return exits.OK
+
+
+@app.command(sort_key=10, help_epilogue="")
+def merge(other: Path, /, *, record: Place = DEFAULT_RECORD, json: Json = False) -> int:
+    """Take every source of another record into this one; what is in both stays once.
+
+    Parameters
+    ----------
+    other
+        The folder of the other record; it is not changed.
+    record
+        The folder of this record.
+    json
+        Print what was taken in as one JSON object.
+    """
+    from onrecord.faces.cli.proving import merge_records
+
+    merge_records(other, record, json=json)
+    return exits.OK
+
+
+@app.command(sort_key=11, help_epilogue="")
 def parse(files: Paths, /, *, json: Json = False) -> int:
     """Parse files and print their releases; needs no record and keeps nothing.
 
@@ -278,23 +479,7 @@ def parse(files: Paths, /, *, json: Json = False) -> int:
     return parse_files(files, json=json)
 
 
-@app.command(sort_key=7, help_epilogue="")
-def audit(*, record: Place = DEFAULT_RECORD, json: Json = False) -> int:
-    """Check a record: hash every source again, rebuild every edition from it and compare.
-
-    Parameters
-    ----------
-    record
-        The folder of the record.
-    json
-        Print the findings as one JSON object.
-    """
-    from onrecord.faces.cli.auditing import audit_record
-
-    return audit_record(record, json=json)
-
-
-@app.command(sort_key=8, help_epilogue="")
+@app.command(sort_key=12, help_epilogue="")
 def schema() -> int:
     """Print the JSON Schema of what parse --json prints, one release a line."""
     import json

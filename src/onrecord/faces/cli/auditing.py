@@ -16,12 +16,19 @@ from onrecord.read.limits import Limits
 __all__ = ["audit_record"]
 
 
-def audit_record(place: Path, *, json: bool) -> int:
+Then = tuple[Path | None, Path | None, str | None]
+"""A checkpoint, the copy of the log made with it, and the key that signed it."""
+
+
+def audit_record(place: Path, since: Then, *, json: bool) -> int:
     """Audit the record at ``place``, print what was found and give the exit code."""
+    from onrecord.faces.cli.proving import read_then
     from onrecord.keep import Record, audit
 
-    with Record.open(existing_record(place)) as record:
-        report = audit(record, _read)
+    existing_record(place)
+    checkpoint, then = read_then(place, since[0], *since[1:]) if since[0] else (None, None)
+    with Record.open(place) as record:
+        report = audit(record, _read, checkpoint, then)
     if json:
         sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
     else:

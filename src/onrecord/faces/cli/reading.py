@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError
+from onrecord.faces.cli.exits import UsageError
 from onrecord.faces.cli.failing import failed, failure
 from onrecord.faces.cli.inputs import STDIN, check_paths, sources, total_bytes
 from onrecord.faces.cli.places import index_of
@@ -38,14 +39,17 @@ def read_heap(
     json: bool,
     jobs: int = 1,
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    received_at: str | None = None,
 ) -> Summary:
     """Read what is at ``paths`` into the record at ``place``, with ``jobs`` processes, and say how it went.
 
-    Raises NotFound when a path is not there, RecordError when the record cannot be written,
-    OnrecordError when no process can be begun.
+    ``received_at`` says when all of it was received, "now" that names of files do not count. Raises
+    NotFound when a path is not there, UsageError for what is no time, RecordError when the record cannot
+    be written, OnrecordError when no process can be begun.
     """
     from onrecord.keep import Record
 
+    asked = _asked(received_at)
     check_paths(paths)
     summary = Summary(str(place))
     began = time.monotonic()
@@ -54,7 +58,7 @@ def read_heap(
         Readers(jobs, limits) as readers,
         make_report(None if json else total_bytes(paths), json=json) as report,
     ):
-        _read_all(record, readers.read(sources(paths, limits)), summary, report)
+        _read_all(record, readers.read(sources(paths, limits)), asked, summary, report)
         report.indexing()
         _level(record, place)
         _level_check(record, place)
@@ -78,10 +82,12 @@ def limits_of(options: dict[str, int | None]) -> Limits:
     return Limits(**{_LIMITS[name]: given for name, given in options.items() if given is not None})
 
 
-def _read_all(record: "Record", found: Iterable[list[Item]], summary: Summary, report: Report) -> None:
+def _read_all(
+    record: "Record", found: Iterable[list[Item]], asked: str | None, summary: Summary, report: Report
+) -> None:
     for items in found:
         with record.together():
-            kept = [_keep(record, item) for item in items]
+            kept = [_keep(record, item, asked) for item in items]
         for item in kept:
             if isinstance(item, Refusal):
                 summary.refused += 1
@@ -93,26 +99,39 @@ def _read_all(record: "Record", found: Iterable[list[Item]], summary: Summary, r
                 _level(record, Path(summary.record))
 
 
-def _keep(record: "Record", item: Item) -> Refusal | SourceRead:
+def _keep(record: "Record", item: Item, asked: str | None) -> Refusal | SourceRead:
     if isinstance(item, Refusal):
         record.refuse(item, received_at=_now())
         return item
     source, answer = item
-    return _keep_source(record, source, answer)
+    return _keep_source(record, source, answer, asked)
 
 
-def _keep_source(record: "Record", source: Source, answer: Answer) -> SourceRead:
+def _asked(received_at: str | None) -> str | None:
+    from onrecord.keep.received import asked_time
+
+    if received_at is None:
+        return None
+    try:
+        return _now() if received_at == "now" else asked_time(received_at)
+    except OnrecordError as error:
+        raise UsageError(str(error)) from error
+
+
+def _keep_source(record: "Record", source: Source, answer: Answer, asked: str | None) -> SourceRead:
+    from onrecord.keep.received import received
+
     reading, editions = answer
     origin = "stdin" if source.name == STDIN else "file"
-    received = source.received or _now()
+    at, stated = received(source, datetime.now(UTC), asked)
     try:
-        kept = record.keep(source, reading, editions, received_at=received, origin=origin)
+        kept = record.keep(source, reading, editions, received_at=at, origin=origin, stated=stated)
     except OnrecordError:
         raise
     except Exception as error:
         # The bytes can be kept even where what was read out of them cannot.
         reading, editions = Reading((), (failure(source.name, error),)), ()
-        kept = record.keep(source, reading, editions, received_at=received, origin=origin)
+        kept = record.keep(source, reading, editions, received_at=at, origin=origin, stated=stated)
     return SourceRead(
         source=source.name,
         sha256=kept.sha256,
@@ -129,8 +148,10 @@ def _keep_source(record: "Record", source: Source, answer: Answer) -> SourceRead
 
 
 def _level(record: "Record", place: Path) -> None:
+    from onrecord.compare import level
     from onrecord.find import update
 
+    level(record)
     update(record, index_of(place))
 
 

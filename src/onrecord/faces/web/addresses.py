@@ -9,11 +9,14 @@ from onrecord.errors import NotFound, OnrecordError
 
 __all__ = [
     "RequestError",
+    "change_path",
     "checked_id",
     "checked_sha256",
     "cite_path",
+    "difference_path",
     "edition_path",
     "exchange_path",
+    "history_path",
     "outlet_path",
     "outward",
     "permalink_path",
@@ -62,6 +65,21 @@ def edition_path(release: str, number: int, anchor: str | None = None) -> str:
     return f"/releases/{quote(release)}/editions/{number}" + (f"#{quote(anchor)}" if anchor else "")
 
 
+def history_path(release: str) -> str:
+    """Page of a release's history."""
+    return f"/releases/{quote(release)}/history"
+
+
+def difference_path(release: str, old: int, new: int) -> str:
+    """Page of what changed from one edition of a release to another, by their numbers."""
+    return f"/releases/{quote(release)}/editions/{new}/from/{old}"
+
+
+def change_path(change: str) -> str:
+    """Page of a change of the ledger."""
+    return f"/changes/{quote(change)}"
+
+
 def exchange_path(exchange: str) -> str:
     """Page of an exchange."""
     return f"/exchanges/{quote(exchange)}"
@@ -72,9 +90,11 @@ def permalink_path(anchor: str) -> str:
     return f"/t/{quote(anchor)}"
 
 
-def cite_path(anchor: str) -> str:
-    """Page that gives a turn, paragraph, exchange or release as a quotation."""
-    return f"/cite/{quote(anchor)}"
+def cite_path(anchor: str, edition: int | None = None) -> str:
+    """Page that gives a turn, paragraph, exchange or release as a quotation, of one edition where it is
+    named.
+    """
+    return f"/cite/{quote(anchor)}" + (f"?edition={edition}" if edition is not None else "")
 
 
 def speaker_path(person: str) -> str:

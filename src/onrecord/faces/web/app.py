@@ -16,7 +16,7 @@ from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message
 from onrecord.errors import NotFound, OnrecordError
 from onrecord.find import QueryError
 
-from . import accuracy, checking, data, pages
+from . import accuracy, changing, checking, data, memento, pages
 from .addresses import RequestError
 from .api import routes as api
 from .finding import routes as finding
@@ -67,6 +67,8 @@ def create_app(record_path: str | PathLike[str]) -> Litestar:
             *checking.HANDLERS,
             *finding.HANDLERS,
             *api.HANDLERS,
+            *changing.HANDLERS,
+            *memento.HANDLERS,
         ],
         dependencies={"portal": Provide(provided, sync_to_thread=False)},
         before_send=[_set_headers],

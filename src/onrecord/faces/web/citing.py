@@ -9,13 +9,17 @@ from onrecord.keep.views import ReleaseView
 from onrecord.model import Turn
 
 from .addresses import permalink_path, release_path
+from .versions import Pinned, pinned
 from .words import day
 
 __all__ = ["Citation", "attribution", "citation", "issued_by", "named_release"]
 
 
 class Citation(msgspec.Struct, frozen=True):
-    """A quotation in three forms. ``quotation`` is null when a whole release or exchange is cited."""
+    """A quotation in three forms, and pinned to its edition in more.
+
+    ``quotation`` is null when a whole release or exchange is cited.
+    """
 
     quotation: str | None
     by: str | None
@@ -27,6 +31,7 @@ class Citation(msgspec.Struct, frozen=True):
     plain: str
     html: str
     bibtex: str
+    pinned: Pinned
 
 
 def attribution(turn: Turn) -> str | None:
@@ -58,7 +63,8 @@ def citation(view: ReleaseView, anchor: str | None, base: str) -> Citation | Non
         if found is None:
             return None
         quotation, by = found
-    return _written(view, quotation, by, base + href)
+    version = pinned(view, anchor, (quotation, by or issued_by(view)), base)
+    return _written(view, quotation, by, (base + href, version))
 
 
 def _quoted(view: ReleaseView, anchor: str) -> tuple[str | None, str | None] | None:
@@ -85,7 +91,8 @@ def issued_by(view: ReleaseView) -> str | None:
     return "; ".join(issuers) or view.release.office
 
 
-def _written(view: ReleaseView, quotation: str | None, by: str | None, address: str) -> Citation:
+def _written(view: ReleaseView, quotation: str | None, by: str | None, where: tuple[str, Pinned]) -> Citation:
+    address, version = where
     of = named_release(view)
     source = ", ".join(part for part in (by, of) if part)
     plain = (f"“{quotation}”\n— " if quotation else "") + f"{source}. {address}"
@@ -103,6 +110,7 @@ def _written(view: ReleaseView, quotation: str | None, by: str | None, address: 
         plain=plain,
         html=html,
         bibtex=_bibtex(view, by, quotation, address),
+        pinned=version,
     )
 
 

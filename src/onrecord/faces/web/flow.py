@@ -123,6 +123,7 @@ class Flow:
 
     def __init__(self, view: ReleaseView, speaker_slug: SpeakerSlug, highlight: Highlight | None) -> None:
         self.view = view
+        self._number = None if view.edition.current else view.edition.number
         self.release = view.release
         self.speaker_slug = speaker_slug
         self.highlight = highlight
@@ -203,7 +204,7 @@ class Flow:
                 self.placed_slips.add(i)
                 if not (paragraph.joined and slip.kind == "cut paragraph"):
                     slips.append(slip.says)
-        cite = cite_path(anchor) if anchor else None
+        cite = cite_path(anchor, self._number) if anchor else None
         return Line(anchor, cite, pieces, paragraph.joined, tuple(slips))
 
     def _turn(self, i: int) -> TurnBlock:
@@ -221,7 +222,7 @@ class Flow:
         return TurnBlock(
             id=self.view.turn_ids[i],
             n=turn.n,
-            cite=cite_path(self.view.turn_ids[i]),
+            cite=cite_path(self.view.turn_ids[i], self._number),
             label=turn.label,
             speaker=Named(turn.speaker, speaker_href(turn.speaker, self.speaker_slug))
             if turn.speaker
@@ -263,7 +264,7 @@ class Flow:
             id=None if continued else anchor,
             heading=exchange_heading(exchange),
             href=exchange_path(anchor),
-            cite=cite_path(anchor),
+            cite=cite_path(anchor, self._number),
             reporter=Named(reporter, speaker_href(reporter, self.speaker_slug)) if reporter else None,
             outlet=Named(exchange.outlet, outlet_path(exchange.outlet)) if exchange.outlet else None,
             continued=continued,

@@ -8,6 +8,7 @@ from litestar.response import Redirect
 
 from onrecord.errors import NotFound
 from onrecord.find import QueryError, highlight
+from onrecord.keep.history import departures
 from onrecord.keep.views import ReleaseView
 from onrecord.model import Role
 
@@ -23,6 +24,7 @@ from .addresses import (
 from .citing import citation
 from .exchange import exchange_page
 from .inline import Highlight
+from .mementos import memento_headers
 from .paging import PER_PAGE, page_field, pager, text_field
 from .portal import Asked, InPath, Portal, Provided, json_response
 from .transcript import release_page
@@ -82,7 +84,10 @@ def edition_view(portal: Portal, ref: str, number: str) -> ReleaseView:
 
 def _release(request: Asked, portal: Portal, view: ReleaseView) -> Response[str]:
     page = release_page(view, portal.slugs().get, *_sought(request))
-    return portal.page("release.html", "/", view=page)
+    gone = portal.record.ask(lambda db: departures(db, view.id, PER_PAGE, 0))
+    response = portal.page("release.html", "/", view=page, gone=tuple(views.gone_row(one) for one in gone))
+    response.headers.update(memento_headers(view, str(request.base_url).rstrip("/"), request.url.path))
+    return response
 
 
 def _sought(request: Asked) -> tuple[str | None, Highlight | None]:
@@ -112,6 +117,9 @@ def cite(request: Asked, portal: Provided, ref: InPath) -> Response[str]:
     """A turn, paragraph, exchange or release as a quotation."""
     found = portal.record.address(checked_id(ref, "turn or paragraph"))
     view = portal.record.release(found.release, found.edition)
+    number = text_field(request.query_params, "edition")
+    if number is not None:
+        view = edition_view(portal, found.release, number)
     cited = citation(view, found.anchor, str(request.base_url).rstrip("/"))
     if cited is None:
         message = f"Nothing in this record can be cited as {ref}: open the release and cite from there."

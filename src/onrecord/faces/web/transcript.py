@@ -140,7 +140,7 @@ def release_page(
         withdrawn=not superseded,
         own=own,
         json_href=f"{own}.json",
-        cite=cite_path(view.id),
+        cite=cite_path(view.id, None if view.edition.current else view.edition.number),
         blocks_href=blocks_href,
         words=words if highlight else None,
         hits=flow.hits,

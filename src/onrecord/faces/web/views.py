@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from onrecord.keep.history import Departure
 from onrecord.keep.views import (
     Counts,
     Doubt,
@@ -25,6 +26,7 @@ __all__ = [
     "ExchangeRow",
     "ExchangesPage",
     "FilterForm",
+    "GoneRow",
     "HomePage",
     "NamedCount",
     "OutletPage",
@@ -35,6 +37,7 @@ __all__ = [
     "doubt_row",
     "exchange_row",
     "filter_form",
+    "gone_row",
     "holds",
     "person_row",
     "refusal_row",
@@ -76,6 +79,17 @@ class ReleaseRow(msgspec.Struct, frozen=True):
     issued_by: str | None
     facts: tuple[str, ...]
     opening: str
+
+
+class GoneRow(msgspec.Struct, frozen=True):
+    """A release that went from its feed."""
+
+    href: str
+    title: str
+    since: str
+    since_says: str
+    says: str
+    back: bool = False
 
 
 class HomePage(msgspec.Struct, frozen=True):
@@ -305,6 +319,19 @@ def doubt_row(doubt: Doubt) -> DoubtRow:
         date=doubt.date,
         date_says=day(doubt.date) or "Date not known",
         candidates=tuple(", ".join(p for p in (c.name, c.outlet) if p) for c in doubt.candidates),
+    )
+
+
+def gone_row(one: Departure) -> GoneRow:
+    """Lay out what went from its feed."""
+    back = f" It was back on {moment(one.back)}." if one.back else ""
+    return GoneRow(
+        href=release_path(one.release),
+        title=one.title or "Untitled release",
+        since=one.gone_by,
+        since_says=moment(one.gone_by),
+        says=f"Last seen in its feed on {moment(one.last_seen)}; older items still stood there.{back}",
+        back=one.back is not None,
     )
 
 

@@ -1,0 +1,175 @@
+"""Copies of a record: taken while it is written to, verified, put back; and two records made one."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import apsw
+import msgspec
+
+from onrecord.errors import NotFound, RecordError
+from onrecord.keep import log, query
+from onrecord.keep.db import DATABASE, rows, saying, value
+from onrecord.keep.record import Record
+from onrecord.model import Edition, Reading, Source
+
+__all__ = ["MANIFEST", "Manifest", "Merged", "backup", "merge", "restore"]
+
+MANIFEST = "backup.json"
+_CHUNK = 1 << 20
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What a backup holds: the SHA-256 and size of its database, its log's entries and head (hexadecimal)."""
+
+    sha256: str
+    bytes: int
+    entries: int
+    root: str
+    sources: int
+    releases: int
+    editions: int
+
+
+class Merged(msgspec.Struct, frozen=True):
+    """What a merge did: sources looked at, those that were new, and releases new and changed by them."""
+
+    sources: int
+    added: int
+    new: int
+    changed: int
+
+
+def backup(record: Record, target: Path) -> Manifest:
+    """Copy a record into a new folder, as it stands at one moment, also while another process writes it.
+
+    The copy is checked before it is called one. RecordError when the folder is there, or cannot be written.
+    """
+    if target.exists():
+        msg = f"There is something at {target} already: name a new folder for the backup."
+        raise RecordError(msg)
+    fresh = target.with_name(f"{target.name}.part")
+    try:
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
+        with saying(fresh):
+            record.ask(lambda db: _copy(db, fresh / DATABASE))
+        manifest = _checked(fresh)
+        (fresh / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+        _to_disk(fresh / DATABASE, fresh / MANIFEST)
+        fresh.replace(target)
+    except OSError as error:
+        shutil.rmtree(fresh, ignore_errors=True)
+        msg = f"The backup {target} cannot be written ({error.strerror}): make room, or name another folder."
+        raise RecordError(msg) from error
+    except RecordError:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    return manifest
+
+
+def _copy(db: apsw.Connection, path: Path) -> None:
+    target = apsw.Connection(str(path))
+    try:
+        with target.backup("main", db, "main") as copying:
+            while not copying.done:
+                copying.step(1000)
+        target.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        target.close()
+
+
+def _checked(folder: Path) -> Manifest:
+    """See that a copy is sound, and say what it holds."""
+    with Record.open(folder) as record:
+        broken = record.ask(lambda db: value(db, "PRAGMA quick_check"))
+        if broken != "ok":
+            msg = f"The copy in {folder} is damaged ({broken}): check the disk and take it again."
+            raise RecordError(msg)
+        entries, root = record.ask(lambda db: (log.size(db), log.tree(db).root()))
+        counts = record.counts()
+    for left in folder.glob(f"{DATABASE}-*"):
+        left.unlink()
+    sha256, size = _hashed(folder / DATABASE)
+    return Manifest(sha256, size, entries, root.hex(), counts.sources, counts.releases, counts.editions)
+
+
+def _hashed(path: Path) -> tuple[str, int]:
+    digest = hashlib.sha256()
+    with path.open("rb") as handle:
+        while chunk := handle.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest(), path.stat().st_size
+
+
+def _to_disk(*paths: Path) -> None:
+    for path in paths:
+        with path.open("rb") as handle:
+            os.fsync(handle.fileno())
+
+
+def restore(source: Path, place: Path) -> Manifest:
+    """Put a backup back where there is no record. RecordError when it is not as it was taken."""
+    try:
+        manifest = msgspec.json.decode((source / MANIFEST).read_bytes(), type=Manifest)
+        sha256, size = _hashed(source / DATABASE)
+    except FileNotFoundError as error:
+        msg = f"There is no backup in {source}: name the folder that 'onrecord backup' made."
+        raise NotFound(msg) from error
+    except (OSError, msgspec.MsgspecError) as error:
+        msg = f"The backup {source} cannot be read: take another."
+        raise RecordError(msg) from error
+    if (sha256, size) != (manifest.sha256, manifest.bytes):
+        msg = f"The backup {source} is not as it was taken: {DATABASE} has another hash; take another backup."
+        raise RecordError(msg)
+    if (place / DATABASE).exists():
+        msg = f"There is a record in {place} already: move it away, or name another folder with --record."
+        raise RecordError(msg)
+    fresh = place / f"{DATABASE}.part"
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source / DATABASE, fresh)
+        _to_disk(fresh)
+        if _hashed(fresh)[0] != manifest.sha256:
+            msg = f"The disk of {place} did not keep what was written: check it and restore again."
+            raise RecordError(msg)
+        fresh.replace(place / DATABASE)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        msg = f"The record {place} cannot be written ({error.strerror}): make room, or the folder writable."
+        raise RecordError(msg) from error
+    return manifest
+
+
+Read = Callable[[Source], tuple[Reading, Sequence[Edition]]]
+
+
+def merge(into: Record, other: Record, read: Read) -> Merged:
+    """Take every source of another record into this one, in the order they were received, each once.
+
+    Sources keep their names and the times they were received at. ``into`` is open for writing.
+    """
+    seen = added = 0
+    new: set[str] = set()
+    changed: set[str] = set()
+    arrivals = other.ask(
+        lambda db: rows(
+            db,
+            "SELECT source, source_names.name, source_names.origin, source_names.received_at, stated"
+            " FROM source_names ORDER BY source_names.received_at, source",
+        )
+    )
+    for number, name, origin, received_at, stated in arrivals:
+        source = msgspec.structs.replace(
+            other.ask(lambda db, number=number: query.source_again(db, number)), name=name
+        )
+        reading, editions = read(source)
+        told = "record" if stated == "clock" else stated
+        kept = into.keep(source, reading, editions, received_at=received_at, origin=origin, stated=told)
+        seen += 1
+        added += not kept.known
+        new.update(kept.new)
+        changed.update(kept.changed)
+    return Merged(seen, added, len(new), len(changed - new))
