@@ -219,8 +219,10 @@ def _file(path: Path, sidecars: Sequence[Sidecar], limits: Limits) -> Iterator[S
         within = _sidecars_within(path, name, limits) if path.is_file() else ()
         with path.open("rb") as handle:
             for item in streamed(name, handle, limits, within):
-                own = isinstance(item, Source) and item.name == name
-                yield structs.replace(item, about=about, received=at or item.received) if own else item
+                if isinstance(item, Source) and item.name == name:
+                    yield structs.replace(item, about=about, received=at or item.received)
+                else:
+                    yield item
     except OSError as error:
         yield _unreadable(path, error)
 
