@@ -17,6 +17,7 @@ __all__ = [
     "RecordBusy",
     "RecordError",
     "RecordNewer",
+    "RecordOlder",
     "Unreadable",
 ]
 
@@ -53,6 +54,10 @@ class RecordBusy(RecordError):
     """Another process holds the record for writing."""
 
     exit_code = 6
+
+
+class RecordOlder(RecordError):
+    """The record was written by an older onrecord and has to be brought up by a writer."""
 
 
 class RecordNewer(RecordError):

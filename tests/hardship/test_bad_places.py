@@ -77,7 +77,7 @@ def test_a_record_of_tomorrow_is_left_alone_and_named(tmp_path: Path) -> None:
             RecordNewer.exit_code,
             (
                 f"onrecord: The record {tmp_path / 'r'} has format 99 and this onrecord knows"
-                " formats up to 1: install a newer onrecord to open it.\n"
+                " formats up to 2: install a newer onrecord to open it.\n"
             ),
         )
 

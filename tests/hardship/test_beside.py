@@ -40,14 +40,14 @@ def test_questions_are_answered_while_a_reading_is_under_way(tmp_path: Path) -> 
     with reading(tmp_path / "r", numbered(1).encode()) as writer:
         found = onrecord("search", '"note 1"', "--record", tmp_path / "r", "--json")
         assert found.code == 0, found.err
-        (release,) = {hit["release"] for hit in json.loads(found.out)["hits"]}
+        (release,) = {hit["release"] for hit in map(json.loads, found.out.splitlines())}
         assert onrecord("show", release, "--record", tmp_path / "r").out.startswith("Note Number 1\n")
         assert onrecord("audit", "--record", tmp_path / "r").code == 0
         out, _ = writer.communicate(numbered(2).encode(), timeout=60)
         assert writer.returncode == 0
         assert json.loads(out.splitlines()[-1])["new"] == 2
     found = onrecord("search", '"note 2"', "--record", tmp_path / "r", "--json")
-    assert len({hit["release"] for hit in json.loads(found.out)["hits"]}) == 1
+    assert len({hit["release"] for hit in map(json.loads, found.out.splitlines())}) == 1
 
 
 def test_a_second_reading_waits_and_then_says_who_holds_the_record(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ ALIKE = 0.8
 _WORD = re.compile(r"\w+")
 _FEWEST = 10
 """Different runs of a passage that has bands; shorter ones are alike only when they are the same."""
+_LONGEST = 50_000
+"""Characters of a passage that are looked at: half an hour of one speaker."""
 _BITS = 0xFFFFFFFF
 _PLACES = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D)
 _ORDERS = (0x27D4EB2F, 0x165667B1)
@@ -34,9 +36,18 @@ class Marks(NamedTuple):
     bands: tuple[int, ...]
 
 
-@lru_cache(maxsize=1 << 10)
 def marks(text: str) -> Marks:
-    """The numbers of a passage; no bands for a short one."""
+    """The numbers of a passage; no bands for a short one. Of a very long one the beginning counts."""
+    if len(text) > _LONGEST:
+        begun = _marks(text[:_LONGEST])
+        return Marks(
+            len(text.split()), number_of(begun.same, crc32(text.encode("utf-8", "replace"))), begun.bands
+        )
+    return _marks(text)
+
+
+@lru_cache(maxsize=1 << 9)
+def _marks(text: str) -> Marks:
     words, runs = _taken(text)
     bands: list[int] = []
     if len(runs) >= _FEWEST:
@@ -48,16 +59,21 @@ def marks(text: str) -> Marks:
 
 
 def resemblance(one: str, other: str) -> float:
-    """The share of runs of three words that two passages have in common, 0 to 1 (Jaccard)."""
+    """The share of runs of three words that two passages have in common, 0 to 1 (Jaccard).
+
+    Of very long passages the beginnings are compared; they are the same only when they are to the end.
+    """
     if one == other:
         return 1.0
+    if max(len(one), len(other)) > _LONGEST:
+        one, other = one[:_LONGEST], other[:_LONGEST]
     (left, mine), (right, theirs) = _taken(one), _taken(other)
     if left == right:
         return 1.0
     return len(mine & theirs) / len(mine | theirs) if mine or theirs else 0.0
 
 
-@lru_cache(maxsize=1 << 10)
+@lru_cache(maxsize=1 << 9)
 def _taken(text: str) -> tuple[list[str], frozenset[int]]:
     words = _words(text)
     return words, frozenset(_runs(words))

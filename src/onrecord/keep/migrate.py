@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import apsw
 
-from onrecord.errors import NotFound, RecordError, RecordNewer
+from onrecord.errors import NotFound, RecordError, RecordNewer, RecordOlder
 from onrecord.keep import log, sums
 from onrecord.keep.db import run
 
@@ -77,9 +77,9 @@ def check_readable(db: apsw.Connection, folder: Path) -> None:
     if version < STEPS[-1].to:
         msg = (
             f"The record {folder} has the older format {version}:"
-            " open it once for writing to bring it up to date."
+            " a command that may write to it brings it up to date, such as onrecord search."
         )
-        raise RecordError(msg)
+        raise RecordOlder(msg)
 
 
 def bring_up(db: apsw.Connection, folder: Path, steps: Sequence[Step] = STEPS) -> None:

@@ -21,7 +21,7 @@ def bring_level(place: Path, record: "Record") -> None:
     """
     from onrecord.find import update
 
-    first = not index_of(place).exists()
+    first = not (index_of(place) / "current").exists()
     try:
         level = update(record, index_of(place))
     except (RecordError, NotFound) as error:

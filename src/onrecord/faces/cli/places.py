@@ -2,9 +2,11 @@
 
 import hashlib
 import os
+import sys
 from pathlib import Path
 
-from onrecord.errors import NotFound
+from onrecord.errors import NotFound, RecordOlder
+from onrecord.faces.cli.plain import sentence
 
 __all__ = ["DEFAULT_RECORD", "cached_record", "existing_record", "index_of", "is_record"]
 
@@ -19,8 +21,17 @@ def is_record(path: Path) -> bool:
 
 
 def existing_record(path: Path) -> Path:
-    """Give ``path`` back when a record is there. Raises NotFound otherwise."""
+    """Give ``path`` back when a record is there, in the format of today. Raises NotFound otherwise."""
+    from onrecord.keep import Record
+
     if is_record(path):
+        try:
+            Record.open(path).close()
+        except RecordOlder:
+            Record.open(path, write=True).close()
+            sys.stderr.write(
+                f"onrecord: {sentence(f'The record {path} was of an older format and is now of this one.')}\n"
+            )
         return path
     says = f"There is no record at '{path}': read a heap into it first, or name another with --record."
     raise NotFound(says)

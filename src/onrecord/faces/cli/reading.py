@@ -58,7 +58,9 @@ def read_heap(
         Readers(jobs, limits) as readers,
         make_report(None if json else total_bytes(paths), json=json) as report,
     ):
-        _read_all(record, readers.read(sources(paths, limits)), asked, summary, report)
+        _read_all(
+            record, readers.read(sources(paths, limits), ahead=STDIN not in paths), asked, summary, report
+        )
         report.indexing()
         _level(record, place)
         _level_check(record, place)

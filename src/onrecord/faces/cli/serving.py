@@ -51,7 +51,7 @@ def _place(path: Path | None, record: Path | None, *, json: bool) -> Path:
     if path is None:
         return existing_record(record or DEFAULT_RECORD)
     if is_record(path):
-        return path
+        return existing_record(path)
     place = record or cached_record(path)
     read_heap([str(path)], place, json=json)
     return place

@@ -143,10 +143,12 @@ class Readers:
             worker.end()
         self._threads.shutdown(wait=True)
 
-    def read(self, items: Iterable[Source | Refusal]) -> Iterator[list[Item]]:
+    def read(self, items: Iterable[Source | Refusal], *, ahead: bool = True) -> Iterator[list[Item]]:
         """Yield what came of each item, in their order: as many at once as are finished.
 
-        Raises OnrecordError when no process can be begun, and what ``items`` raises.
+        Without ``ahead`` the next item is asked for only when the one before was handed on: it may be long
+        in coming, as what somebody types is. Raises OnrecordError when no process can be begun, and what
+        ``items`` raises.
         """
         waiting: deque[Refusal | tuple[Source, Future[Answer]]] = deque()
         held = 0
@@ -156,7 +158,7 @@ class Readers:
             else:
                 waiting.append((item, self._threads.submit(self._one, item)))
                 held += len(item.data)
-            while waiting and (len(waiting) > _AHEAD * self._jobs or held > _AHEAD_BYTES):
+            while waiting and (not ahead or len(waiting) > _AHEAD * self._jobs or held > _AHEAD_BYTES):
                 finished = list(_finished(waiting))
                 held -= sum(len(one[0].data) for one in finished if not isinstance(one, Refusal))
                 yield finished
