@@ -29,6 +29,8 @@ _DEPTH = 100
 """Best units by words, and by meaning, that are joined."""
 _LOOK = 1_000
 """Nearest units of which those are taken that meet the other conditions of a query."""
+_LEAST = 0.4
+"""Similarity from which a unit without the words is shown: below it hardly any is of use."""
 _FEWEST = 4
 """Words of the shortest unit that has a meaning of its own."""
 
@@ -104,7 +106,7 @@ def ranked(reader: Reading, asked: Question, meaning: Meaning) -> Iterator[Row]:
     shown: set[str | None] = set()
     for one in fuse(scores, reader.full_score(telling), put, 2 * _DEPTH, tuple(others)):
         unit = by_words[one.key].unit if one.key in by_words else others.get(one.key)
-        if unit is not None:
+        if unit is not None and (one.key in by_words or one.similarity >= _LEAST):
             shown.add(one.key)
             why = f"near in meaning to \u201c{asked.said}\u201d, similarity {one.similarity:.2f}"
             yield Row(one.score, unit, why)
