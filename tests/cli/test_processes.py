@@ -83,6 +83,7 @@ def test_what_takes_too_long_is_named_and_the_rest_is_read(tmp_path: Path, onrec
         assert record.source_bytes(hashlib.sha256(SLOW).hexdigest()) == SLOW
 
 
+@pytest.mark.slow
 def test_what_was_read_before_it_took_too_long_stays(tmp_path: Path, onrecord: Run) -> None:
     slow = tmp_path / "slow.txt"
     slow.write_bytes(SLOW)

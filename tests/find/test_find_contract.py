@@ -238,6 +238,7 @@ QUERY = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(contents(), st.lists(QUERY, min_size=4, max_size=12), st.integers(0, 3))
 def test_the_engine_finds_what_going_through_every_unit_finds(

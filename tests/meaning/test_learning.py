@@ -19,6 +19,7 @@ def onrecord(*arguments: str, meaning: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
 
 
+@pytest.mark.slow
 def test_what_is_read_is_learned_and_found_by_its_meaning(samples: Path, tmp_path: Path) -> None:
     record = str(tmp_path / "record")
     page = str(next(iter(sorted((samples / "pages").glob("*.html")))))
