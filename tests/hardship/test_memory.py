@@ -10,7 +10,10 @@ from .processes import onrecord
 
 @pytest.mark.slow
 def test_indexing_stays_within_its_budget(tmp_path: Path) -> None:
-    """The index engine holds up to 64 MB before it writes; its mapped files the system takes back."""
+    """The index engine holds up to 64 MB before it writes, the check's file a batch of 4,000 passages.
+
+    Mapped files the system takes back.
+    """
     peaks: list[int] = []
     for sources in (1000, 4000):
         fill(tmp_path / str(sources), sources)
@@ -18,7 +21,7 @@ def test_indexing_stays_within_its_budget(tmp_path: Path) -> None:
         assert ran.code == 0
         assert f"Releases: {sources:,} new" in ran.out
         peaks.append(ran.peak)
-    assert peaks[1] < peaks[0] + 96_000_000, peaks
+    assert peaks[1] < peaks[0] + 160_000_000, peaks
 
 
 @pytest.mark.slow

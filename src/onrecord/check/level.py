@@ -21,7 +21,7 @@ from onrecord.keep.views import Counts, Indexable, ReleaseView
 
 __all__ = ["Batch", "Recorded", "level", "open_shelf"]
 
-_BATCH = 20_000
+_BATCH = 4_000
 """Units taken in between two commits."""
 
 

@@ -43,6 +43,8 @@ CREATE TABLE IF NOT EXISTS buckets (id INTEGER PRIMARY KEY, data BLOB);
 """
 _WAIT_MS = 10_000
 _CACHE_KIB = 96_000
+_WRITING_KIB = 16_000
+"""Pages that SQLite keeps, for questions and for writing, which goes through them once."""
 
 _unit = msgspec.msgpack.Decoder(Unit)
 _item = msgspec.msgpack.Decoder(Item)
@@ -102,7 +104,7 @@ class Shelf:
             db = _writer(folder) if write else _reader(folder)
             try:
                 db.set_busy_timeout(_WAIT_MS)
-                db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+                db.execute(f"PRAGMA cache_size = -{_WRITING_KIB if write else _CACHE_KIB}")
                 if write:
                     db.execute("PRAGMA journal_mode = WAL")
                     db.execute("PRAGMA synchronous = NORMAL")
