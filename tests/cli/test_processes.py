@@ -24,8 +24,8 @@ from onrecord.model import Refusal, Source
 from onrecord.pipeline import read_source
 from onrecord.read.limits import Limits
 
-SLOW = b"SENIOR OFFICIAL: yes. Go to Otto Brandt.\n\nQ    And?\n\n" * 6_000
-"""A text whose parsing takes far longer than a second on any machine."""
+SLOW = b"SENIOR OFFICIAL: yes. Go to Otto Brandt.\n\nQ    And?\n\n" * 40_000
+"""A text whose parsing takes several times a second on any machine."""
 
 TABLES = ("sources", "releases", "editions", "turns", "paragraphs", "exchanges", "refusals")
 
