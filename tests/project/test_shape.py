@@ -25,6 +25,8 @@ STAGES = (
     "find",
     "compare",
     "check",
+    "follow",
+    "tell",
     "faces",
 )
 PURE = ("places", "read", "parse", "attribute", "prove")
