@@ -23,7 +23,8 @@ test: $(VENV)/.dev ## Run every check and every test, the browser's included
 	@sh tools/browser.sh
 	@$(MAKE) --no-print-directory style types
 	@if [ -d ../shared/corpora ]; then $(MAKE) --no-print-directory accuracy; fi
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser"
+	@$(BIN)/python -m pytest -m "slow or browser"
 
 check: $(VENV)/.dev ## Run the inner loop: format, lint, types, fast tests
 	@$(MAKE) --no-print-directory style types

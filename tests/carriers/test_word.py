@@ -247,6 +247,7 @@ TREE: st.SearchStrategy[str] = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(TREE)
 def test_any_document_is_read_or_refused(body: str) -> None:
