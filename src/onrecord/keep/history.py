@@ -21,10 +21,12 @@ __all__ = [
     "Sighting",
     "Snapshot",
     "WantedChanges",
+    "change_slugs",
     "changes",
     "departures",
     "keep_changes",
     "keep_departures",
+    "newest_edition",
     "seen",
     "sightings",
     "snapshots",
@@ -348,6 +350,17 @@ def _row(row: Row) -> ChangeRow:
     difference = unpack(values["difference"], f"The change {values['slug']}")
     values |= {"noted": bool(values["noted"]), "difference": difference}
     return ChangeRow(**values)
+
+
+def change_slugs(db: apsw.Connection) -> tuple[str, ...]:
+    """Return the ids of all changes, in the order in which their newer side was received."""
+    return tuple(row[0] for row in rows(db, "SELECT slug FROM changes ORDER BY new_seen, id"))
+
+
+def newest_edition(db: apsw.Connection) -> tuple[int, str | None]:
+    """Return the number and id of the edition that became current last; 0 and null where there is none."""
+    found = rows(db, "SELECT seq, slug FROM editions ORDER BY seq DESC LIMIT 1")
+    return (found[0][0], found[0][1]) if found else (0, None)
 
 
 def total_changes(db: apsw.Connection, wanted: WantedChanges) -> int:
