@@ -24,6 +24,8 @@ __all__ = [
     "change_slugs",
     "changes",
     "departures",
+    "edition_number",
+    "edition_texts",
     "keep_changes",
     "keep_departures",
     "newest_edition",
@@ -361,6 +363,16 @@ def newest_edition(db: apsw.Connection) -> tuple[int, str | None]:
     """Return the number and id of the edition that became current last; 0 and null where there is none."""
     found = rows(db, "SELECT seq, slug FROM editions ORDER BY seq DESC LIMIT 1")
     return (found[0][0], found[0][1]) if found else (0, None)
+
+
+def edition_number(db: apsw.Connection, edition: str) -> int | None:
+    """Return the number of an edition by its id, the newest one it had; null when there is none."""
+    return value(db, "SELECT seq FROM editions WHERE slug = ?", edition)
+
+
+def edition_texts(db: apsw.Connection) -> tuple[tuple[str, str], ...]:
+    """Return the id of every edition with the SHA-256 of its text."""
+    return tuple((row[0], row[1]) for row in rows(db, "SELECT slug, text_sha256 FROM editions ORDER BY seq"))
 
 
 def total_changes(db: apsw.Connection, wanted: WantedChanges) -> int:

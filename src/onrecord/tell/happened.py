@@ -3,10 +3,20 @@
 from collections.abc import Iterable
 
 from onrecord.keep import Record, history
+from onrecord.keep.facts import sha256_text
 from onrecord.keep.history import Departure
+from onrecord.keep.views import ReleaseView
 from onrecord.tell.store import Position
 
-__all__ = ["change_key", "departure_keys", "ledger_keys", "present"]
+__all__ = [
+    "change_key",
+    "continues",
+    "departure_keys",
+    "edition_key",
+    "everything",
+    "ledger_keys",
+    "present",
+]
 
 _ALL = 1_000_000_000
 
@@ -14,6 +24,30 @@ _ALL = 1_000_000_000
 def present(record: Record) -> Position:
     """How far the record reaches now."""
     return Position(*record.ask(history.newest_edition))
+
+
+def continues(record: Record, position: Position) -> bool:
+    """Whether the record goes on from a position: it does not when it is another, or an older state of it."""
+    edition = position.edition
+    if edition is None:
+        return True
+    number = record.ask(lambda db: history.edition_number(db, edition))
+    return number is not None and number >= position.seq
+
+
+def everything(record: Record) -> tuple[str, ...]:
+    """The keys of all that can be gone through: editions, and what the ledger holds."""
+    texts = record.ask(history.edition_texts)
+    return (*(_edition_key(slug, sha256) for slug, sha256 in texts), *ledger_keys(record))
+
+
+def edition_key(view: ReleaseView) -> str:
+    """The key of an edition: its id, and its words, by which another of that id is told from it."""
+    return _edition_key(view.edition.id, sha256_text(view.release.text))
+
+
+def _edition_key(slug: str, sha256: str) -> str:
+    return f"edition:{slug}:{sha256[:12]}"
 
 
 def ledger_keys(record: Record) -> tuple[str, ...]:

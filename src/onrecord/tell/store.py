@@ -53,6 +53,7 @@ class Found(NamedTuple):
     position: Position
     seen: tuple[str, ...]
     told: tuple[tuple[Notice, tuple[int, ...]], ...]
+    anew: bool = False
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -290,6 +291,8 @@ class Store:
             run_many(db, "DELETE FROM skips WHERE key = ?", [(key,) for key in found.seen])
             moved = msgspec.json.encode(found.position).decode()
             run(db, "INSERT OR REPLACE INTO meta VALUES ('position', ?)", moved)
+            if found.anew:
+                run(db, "UPDATE subscriptions SET since = 0, changed = ?", _next_version(db))
             return added
 
         return self._change(change)

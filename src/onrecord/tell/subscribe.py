@@ -13,7 +13,7 @@ from onrecord.errors import OnrecordError
 from onrecord.find.query import Query
 from onrecord.find.question import question
 from onrecord.keep import Record
-from onrecord.tell.happened import ledger_keys, present
+from onrecord.tell.happened import everything, ledger_keys, present
 from onrecord.tell.model import EVENTS, Channel, Event, Subject, Subscription, When
 from onrecord.tell.store import Store
 from onrecord.tell.times import text_of
@@ -103,7 +103,7 @@ def _from_here(record: Record, store: Store) -> tuple[int, tuple[str, ...]]:
     position = present(record)
     if store.position() is None:
         # Nobody was ever told of anything: what is there by now is nothing new.
-        store.begin(position, ledger_keys(record))
+        store.begin(position, everything(record))
     keys = ledger_keys(record)
     seen = store.seen(keys)
     return position.seq, tuple(key for key in keys if key not in seen)
