@@ -24,7 +24,7 @@ __all__ = [
     "change_slugs",
     "changes",
     "departures",
-    "edition_number",
+    "edition_born",
     "edition_texts",
     "keep_changes",
     "keep_departures",
@@ -359,15 +359,18 @@ def change_slugs(db: apsw.Connection) -> tuple[str, ...]:
     return tuple(row[0] for row in rows(db, "SELECT slug FROM changes ORDER BY new_seen, id"))
 
 
-def newest_edition(db: apsw.Connection) -> tuple[int, str | None]:
-    """Return the number and id of the edition that became current last; 0 and null where there is none."""
-    found = rows(db, "SELECT seq, slug FROM editions ORDER BY seq DESC LIMIT 1")
-    return (found[0][0], found[0][1]) if found else (0, None)
+def newest_edition(db: apsw.Connection) -> tuple[int, str | None, int]:
+    """Return the number and id of the edition that became current last, and its first number.
+
+    0, null and 0 where there is none.
+    """
+    found = rows(db, "SELECT seq, slug, born FROM editions ORDER BY seq DESC LIMIT 1")
+    return (found[0][0], found[0][1], found[0][2]) if found else (0, None, 0)
 
 
-def edition_number(db: apsw.Connection, edition: str) -> int | None:
-    """Return the number of an edition by its id, the newest one it had; null when there is none."""
-    return value(db, "SELECT seq FROM editions WHERE slug = ?", edition)
+def edition_born(db: apsw.Connection, edition: str) -> int | None:
+    """Return the first number of an edition by its id; null when there is none."""
+    return value(db, "SELECT born FROM editions WHERE slug = ?", edition)
 
 
 def edition_texts(db: apsw.Connection) -> tuple[tuple[str, str], ...]:

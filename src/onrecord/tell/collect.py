@@ -20,6 +20,7 @@ from onrecord.tell.happened import (
     departure_keys,
     edition_key,
     everything,
+    position_at,
     present,
 )
 from onrecord.tell.notices import Answer, Told, of_answer, of_change, of_departure, of_edition
@@ -94,7 +95,7 @@ class Collector:
             keys = {edition_key(item.view): item for item in batch}
             seen = self._store.seen(tuple(keys))
             fresh = {key: item for key, item in keys.items() if key not in seen}
-            last = Position(batch[-1].seq, batch[-1].view.edition.id)
+            last = position_at(self._record, batch[-1])
             told = tuple(one for item in fresh.values() for one in self._of_edition(item))
             added = self._put(Found(position, self._audience.version, last, tuple(fresh), told), now)
             position = last

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from onrecord.keep import Record, history
 from onrecord.keep.facts import sha256_text
 from onrecord.keep.history import Departure
-from onrecord.keep.views import ReleaseView
+from onrecord.keep.views import Indexable, ReleaseView
 from onrecord.tell.store import Position
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "edition_key",
     "everything",
     "ledger_keys",
+    "position_at",
     "present",
 ]
 
@@ -31,8 +32,13 @@ def continues(record: Record, position: Position) -> bool:
     edition = position.edition
     if edition is None:
         return True
-    number = record.ask(lambda db: history.edition_number(db, edition))
-    return number is not None and number >= position.seq
+    return record.ask(lambda db: history.edition_born(db, edition)) == position.born
+
+
+def position_at(record: Record, item: Indexable) -> Position:
+    """The position right after an edition."""
+    edition = item.view.edition.id
+    return Position(item.seq, edition, record.ask(lambda db: history.edition_born(db, edition)) or 0)
 
 
 def everything(record: Record) -> tuple[str, ...]:

@@ -74,8 +74,8 @@ def of_edition(audience: Audience, item: Indexable, older: Sequence[Indexable]) 
     What stood in an earlier edition, as it is or worded otherwise, is no new match.
     """
     now = _Edition(audience, item.view, item.seq)
-    known = {anchor for one in older for anchor in (*one.view.turn_ids, *one.view.body_ids)}
-    fresh = sum(1 << n for n, unit in enumerate(now.units) if not older or unit.anchor not in known)
+    known = {words for one in older for words in _words(one.view)}
+    fresh = sum(1 << n for n, unit in enumerate(now.units) if (unit.anchor, unit.text) not in known)
     before = _Edition(audience, older[-1].view, older[-1].seq) if older else None
     places = _places(before, now) if before else {}
     found = now.queries()
@@ -96,8 +96,16 @@ def of_edition(audience: Audience, item: Indexable, older: Sequence[Indexable]) 
             yield msgspec.structs.replace(notice, key=f"spoke:{item.view.id}:{name}"), numbers
     asked = {one.anchor for old in older for one in questions_of(old.view) if one.outcome}
     for one in questions_of(item.view):
-        if one.outcome and one.anchor not in asked and one.anchor not in known:
+        if one.outcome and one.anchor not in asked:
             yield from _of_question(audience, now, found, (item, one))
+
+
+def _words(view: ReleaseView) -> Iterator[tuple[str | None, str]]:
+    """Every turn and paragraph of an edition: its id and its words."""
+    if not view.turn_ids and not view.body_ids:
+        yield None, ""
+    yield from zip(view.turn_ids, (turn.text for turn in view.release.turns), strict=True)
+    yield from zip(view.body_ids, (one.text for one in view.release.paragraphs), strict=True)
 
 
 def _of_question(
@@ -299,8 +307,11 @@ def _places(before: _Edition, now: _Edition) -> dict[int, int]:
     old, new = laid.alignment.old.units, laid.alignment.new.units
     pairs = {new[two].span: old[one].span for one, two in laid.pairs.items()}
     old_spans, new_spans = _spans(before.view), _spans(now.view)
-    found: dict[int, int] = {}
+    same = {unit.anchor: number for number, unit in enumerate(before.units)}
+    found = {n: same[unit.anchor] for n, unit in enumerate(now.units) if unit.anchor in same}
     for n, unit in enumerate(now.units):
+        if n in found:
+            continue
         its = new_spans.get(unit.anchor or "")
         was = [one for two, one in pairs.items() if its and _overlap(two, its)]
         for number, other in enumerate(before.units):

@@ -45,8 +45,6 @@ FARTHEST_DAYS = 8
 _LONGEST_CLAIM_HOURS = 1
 _KEY_BYTES = 16
 
-_notice = msgspec.json.Decoder(Notice)
-
 SUBSCRIPTION = (
     "subscriptions.id, subscriptions.kind, value, events, channel, address, rhythm, subscriptions.state,"
     " token, subscriptions.created, secret, why, since"
@@ -297,10 +295,7 @@ def _delivery(db: apsw.Connection, row: tuple[Any, ...]) -> Delivery:
         " ORDER BY happening",
         id_,
     )
-    notices = tuple(
-        msgspec.structs.replace(_notice.decode(unpack(data)), subject=subscription.subject)
-        for (data,) in held
-    )
+    notices = tuple(_notice(unpack(data), subscription) for (data,) in held)
     return Delivery(
         id_,
         key,
@@ -316,6 +311,13 @@ def _delivery(db: apsw.Connection, row: tuple[Any, ...]) -> Delivery:
         says,
         notices,
     )
+
+
+def _notice(data: bytes, subscription: Subscription) -> Notice:
+    kept = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+    difference = kept.pop("difference", None)
+    notice = msgspec.convert({name: msgspec.json.decode(one) for name, one in kept.items()}, Notice)
+    return msgspec.structs.replace(notice, subject=subscription.subject, difference=difference)
 
 
 def attempts(db: apsw.Connection, id_: int) -> tuple[Attempt, ...]:

@@ -54,7 +54,9 @@ def phrases() -> dict[Outcome, tuple[re.Pattern[str], ...]]:
     """The phrases of each outcome, as patterns that are searched without regard to case."""
     listed = json.loads(files("onrecord.tell").joinpath("data/outcomes.json").read_text("utf-8"))
     return {
-        outcome: tuple(re.compile(rf"(?<!\w)(?:{one['phrase']})", re.IGNORECASE) for one in listed[outcome])
+        outcome: tuple(
+            re.compile(rf"(?:(?<!\w)|(?='))(?:{one['phrase']})", re.IGNORECASE) for one in listed[outcome]
+        )
         for outcome in OUTCOMES
     }
 

@@ -35,10 +35,14 @@ _CLAIM_SECONDS = 600.0
 
 
 class Position(msgspec.Struct, frozen=True):
-    """How far the record has been gone through: the number and id of an edition (0 and null: nothing)."""
+    """How far the record has been gone through: the number and id of an edition (0 and null: nothing).
+
+    ``born`` is the first number the edition had: it never changes, so that another record is told by it.
+    """
 
     seq: int = 0
     edition: str | None = None
+    born: int = 0
 
 
 class Found(NamedTuple):
