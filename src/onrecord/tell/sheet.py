@@ -2,12 +2,14 @@
 n. Pure.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
 from onrecord.find.named import countries_and_places
 from onrecord.find.query import day_number
+from onrecord.find.schema import folded
 from onrecord.find.tongue import encodable, forms, stem_of
 from onrecord.find.unit import ASKING, Unit
 from onrecord.tell.wanted import LONGEST_DELETED, Program, Term, deletions
@@ -15,6 +17,7 @@ from onrecord.tell.wanted import LONGEST_DELETED, Program, Term, deletions
 __all__ = ["Known", "Sheet", "looked_up", "sheet_of"]
 
 Masks = dict[str, int]
+_MAY_BE_LEFT_OUT = re.compile(r"([^\W_]{50,})")
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -35,6 +38,9 @@ class Sheet(msgspec.Struct, frozen=True):
     size: int
     lists: dict[str, Masks]
     day: int | None
+    said: tuple[str, ...]
+    title: str
+    """The words of each unit, and of the title, in a row with a space around each."""
 
     def holds(self, step: Program) -> tuple[int, int]:
         """The units that a program finds for certain, and those that it may find."""
@@ -62,8 +68,18 @@ class Sheet(msgspec.Struct, frozen=True):
             case "not":
                 sure, may = self.holds(step.of[0])
                 return full & ~may, full & ~sure
+            case "run":
+                return self._run(step.terms[0][1], self.holds(Program("all", step.of))[1])
+            case _:
+                return self._rarely(step, full)
+
+    def _rarely(self, step: Program, full: int) -> tuple[int, int]:
+        match step.what:
             case "maybe":
                 return 0, self.holds(step.of[0])[1]
+            case "whole":
+                sure, may = self.holds(step.of[0])
+                return (sure, may) if may else self.holds(step.of[1])
             case "among":
                 sure, may = self.holds(step.of[0])
                 there = self.lists.get(step.terms[0][0], {}).get("", 0)
@@ -75,16 +91,26 @@ class Sheet(msgspec.Struct, frozen=True):
             case _:
                 return 0, 0
 
+    def _run(self, words: str, may: int) -> tuple[int, int]:
+        """The units in which words stand side by side, of those that have them all."""
+        found = 0
+        for number, said in enumerate(self.said):
+            if may >> number & 1 and (words in said or (number == 0 and words in self.title)):
+                found |= 1 << number
+        return found, found
+
 
 def sheet_of(units: Sequence[Unit], known: Known) -> Sheet:
     """Lay the units of one edition out. ``units`` are all of one release."""
     lists: dict[str, Masks] = {}
-    each = [frozenset(forms(unit.text)) for unit in units]
+    said_in = [_row(unit.text) for unit in units]
+    each = [frozenset(words.split()) for words in said_in]
     said: Masks = {}
     for bit, words in enumerate(each):
         _mark(said, words, 1 << bit)
     card = units[0].card if units else None
-    titled = frozenset(forms(card.title)) if card and card.title else frozenset[str]()
+    heading = _row(card.title) if card and card.title else ""
+    titled = frozenset(heading.split())
     for bit, unit in enumerate(units):
         if unit.place == 0:
             _mark(said, titled, 1 << bit)
@@ -100,7 +126,16 @@ def sheet_of(units: Sequence[Unit], known: Known) -> Sheet:
     for bit, unit in enumerate(units):
         _facts(lists, unit, 1 << bit, known)
     day = None if card is None or card.said_on is None else day_number(card.said_on)
-    return Sheet(len(units), lists, day)
+    return Sheet(len(units), lists, day, tuple(said_in), heading)
+
+
+def _row(text: str) -> str:
+    if not _MAY_BE_LEFT_OUT.search(text):
+        return f" {' '.join(forms(text))} "
+    # What is too long for a word is left out, and its neighbours do not become each other's.
+    parts = _MAY_BE_LEFT_OUT.split(text)
+    words = [word for n, part in enumerate(parts) for word in forms(part) or (["_"] if n % 2 else [])]
+    return f" {' '.join(words)} "
 
 
 def _mark(masks: Masks, words: Iterable[str], bits: int) -> None:
@@ -168,6 +203,8 @@ def _facts(lists: dict[str, Masks], unit: Unit, bit: int, known: Known) -> None:
             for value in values:
                 if value:
                     _mark(lists.setdefault(name, {}), forms(value), bit)
+            whole = (unit.speaker,) if name == "speaker" else values
+            _mark(lists.setdefault(f"{name}=", {}), (folded(value) for value in whole if value), bit)
     if unit.role is not None:
         _mark(lists.setdefault("role", {}), (unit.role,), bit)
     _mark(lists.setdefault("has", {}), unit.has, bit)
@@ -185,7 +222,7 @@ def looked_up(terms: Iterable[Term]) -> Known:
     begins: dict[str, set[int]] = {}
     edits: dict[str, int] = {}
     for kind, text in terms:
-        kinds.add(kind)
+        kinds.add(kind.removesuffix("="))
         if kind[1:] == "p":
             begins.setdefault(kind[0], set()).add(len(text))
         elif kind[1:] == "z":

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple, assert_never
 
 from onrecord.find.query import Query
 from onrecord.find.question import question
+from onrecord.find.schema import folded
 from onrecord.find.tongue import forms, stems, words_in
 from onrecord.find.tree import All, AnyOf, Days, Key, Near, Node, Not, Phrase, Run, Until, Value, Within, Word
 
@@ -42,10 +43,11 @@ class Program(NamedTuple):
     """One step. ``of`` are the steps it joins, ``terms`` what it looks up: any of them.
 
     "any-term" holds where one of its terms stands; "maybe" where its part may hold; "among" where its part
-    holds and its term stands; "days" are compared; "nothing" never holds.
+    holds and its term stands; "days" are compared; "nothing" never holds. A "run" holds where its words stand
+    side by side; of a "whole" the first part decides where it holds anywhere, else the second.
     """
 
-    what: Literal["any-term", "all", "any", "not", "maybe", "among", "days", "nothing"]
+    what: Literal["any-term", "all", "any", "not", "maybe", "among", "days", "nothing", "run", "whole"]
     of: tuple["Program", ...] = ()
     terms: tuple[Term, ...] = ()
     days: tuple[int | None, int | None] = (None, None)
@@ -71,7 +73,8 @@ def program(node: Node, side: Side = "t") -> Program:
         case Word():
             return _word(node, side)
         case Phrase():
-            return _sequence(forms(node.text), side)
+            words = forms(node.text)
+            return _maybe(words, side) if node.slop and len(words) > 1 else _sequence(words, side)
         case Near():
             return _maybe([*forms(node.first), *forms(node.second)], side)
         case Run():
@@ -100,7 +103,11 @@ def _maybe(words: Iterable[str], side: str, *more: Program) -> Program:
 def _sequence(words: Sequence[str], side: str) -> Program:
     if not words:
         return _NOTHING
-    return _term(f"{side}f", words[0]) if len(words) == 1 else _maybe(words, side)
+    if len(words) == 1:
+        return _term(f"{side}f", words[0])
+    if side != "t":
+        return _maybe(words, side)
+    return Program("run", tuple(_term("tf", word) for word in words), (("tf", f" {' '.join(words)} "),))
 
 
 def _word(word: Word, side: str) -> Program:
@@ -162,14 +169,14 @@ def _value(node: Value) -> Program:
         return Program("any-term", terms=tuple((node.field, key) for key in node.keys))
     if node.field in ("role", "has"):
         return _term(node.field, node.text)
-    words = forms(node.text)
-    if node.whole:
-        # The whole value, or where no unit has it, its words: what stands there has them either way.
-        return Program("maybe", (Program("all", tuple(_term(node.field, word) for word in words)),))
-    if not words:
-        return _NOTHING
-    found = tuple(_term(node.field, word) for word in words)
-    return found[0] if len(found) == 1 else Program("maybe", (Program("all", found),))
+    found = tuple(_term(node.field, word) for word in forms(node.text))
+    if not found:
+        held = _NOTHING
+    else:
+        held = found[0] if len(found) == 1 else Program("maybe", (Program("all", found),))
+    if not node.whole:
+        return held
+    return Program("whole", (_term(f"{node.field}=", folded(node.text)), held))
 
 
 def clauses(step: Program) -> list[tuple[Term, ...]]:
@@ -177,7 +184,11 @@ def clauses(step: Program) -> list[tuple[Term, ...]]:
     match step.what:
         case "any-term":
             return [step.terms]
-        case "all" | "maybe" | "among":
+        case "whole":
+            exact, words = step.of
+            held = [()] if words.what == "nothing" else clauses(words)
+            return [(*min(held, key=cost), *exact.terms)] if held else []
+        case "all" | "maybe" | "among" | "run":
             return [clause for part in step.of for clause in clauses(part)]
         case "any":
             each = [clauses(part) for part in step.of]
@@ -189,7 +200,7 @@ def clauses(step: Program) -> list[tuple[Term, ...]]:
 
 
 def cost(clause: tuple[Term, ...]) -> float:
-    """About how many releases hold one of the terms, beside other clauses: short words are everywhere."""
+    """About how many releases of all hold one of the terms, by their length: short words are everywhere."""
     return sum(_often(kind, text) for kind, text in clause)
 
 
@@ -206,6 +217,6 @@ def _often(kind: str, text: str) -> float:
 
 def terms_of(step: Program) -> Iterable[Term]:
     """Every term that a program looks up."""
-    yield from step.terms
+    yield from step.terms if step.what != "run" else ()
     for part in step.of:
         yield from terms_of(part)
