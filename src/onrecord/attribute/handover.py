@@ -76,6 +76,7 @@ _LOST = re.compile(
 _OUTLET_ALONE = re.compile(
     rf"(?:(?:Yes|Okay|Hi|Hello|Hey|Thanks|Thank you)[,.!]\s+){{0,3}}(?P<outlet>{OUTLET})\s*[.]\s"
 )
+_NOTES = re.compile(r"(?:\s*\([^()]{1,40}\))+\s*")
 _SENTENCE = re.compile(r"(?<=[.?!])[\s\u00a0]+(?=[\w“\"(])")
 
 
@@ -164,7 +165,7 @@ def greets(text: str, span: Span, usage: Usage) -> Handover | None:
     """Return a hand-over that is only a greeting at the end of a turn ("Hi, Ellen.")."""
     begin = _tail(text, span.start, span.end, 60)
     match = _greeting().search(text[begin : span.end])
-    return _found(match, begin, usage, whole=len(text[span.start : span.end].split()) <= 3) if match else None
+    return _found(match, begin, usage, whole=len(text[span.start : span.end].split(None, 4)) <= 3) if match else None
 
 
 def spoken_to(text: str, span: Span, usage: Usage) -> str | None:
@@ -190,7 +191,7 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
     """
     begin = _tail(text, span.start, span.end)
     piece = text[begin : span.end]
-    short = len(text[span.start : span.end].split()) <= _WHOLE
+    short = len(text[span.start : span.end].split(None, _WHOLE + 1)) <= _WHOLE
     best = _by_outlet(piece, begin, short)
     others: list[Handover] = []
     for rule in () if best else (*_calls(), *(_near() if bare else ())):
@@ -286,7 +287,7 @@ def is_operator_phrase(text: str) -> bool:
 
 def _past_notes(text: str, span: Span) -> int:
     """Where the words begin behind stage directions such as "(Via interpreter)"."""
-    match = re.compile(r"(?:\s*\([^()]{1,40}\))+\s*").match(text, span.start, span.end)
+    match = _NOTES.match(text, span.start, span.end)
     return match.end() if match else span.start
 
 

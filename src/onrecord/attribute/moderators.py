@@ -35,6 +35,9 @@ def moderating(draft: Draft, roles: list[Role]) -> list[str]:
     known = " ".join([*(issuer.name for issuer in draft.issuers), draft.title or ""]).casefold()
     known = frozenset(_WORD.findall(known))
     labels = dict.fromkeys(turn.label for turn in draft.turns if turn.label and not role_of(turn.label))
+    if len(labels) < 2 or not any(map(_HONORIFIC.match, labels)):
+        # Nobody else answers, or nobody could moderate.
+        return []
     answering = {label: _answers(draft, roles, label) for label in labels}
     return [
         label
