@@ -27,7 +27,7 @@ def addressed_as(draft: Draft, asked: Asked, roles: list[Role], usage: Usage) ->
         start = turn.label_span.end if turn.label_span else turn.span.start
         words = draft.text[start : turn.span.end]
         name = asked.called or asked.name
-        if name:
+        if name and _may_stand_in(words, name):
             for match in _VOCATIVE.finditer(words):
                 if given_to(name, match["word"]):
                     return match["word"]
@@ -37,6 +37,12 @@ def addressed_as(draft: Draft, asked: Asked, roles: list[Role], usage: Usage) ->
             if match and _may_be(match["word"], asked, usage):
                 return match["word"]
     return asked.spoken_to
+
+
+def _may_stand_in(words: str, name: str) -> bool:
+    """Whether anything that ``name`` may be called by is in ``words``, at a first look."""
+    folded = words.casefold()
+    return any(part[:3].casefold() in folded for part in re.split(r"[\s.]+", name) if len(part) > 1)
 
 
 def _may_be(word: str, asked: Asked, usage: Usage) -> bool:

@@ -113,6 +113,10 @@ class _Rule(NamedTuple):
     look: re.Pattern[str] | None
     pattern: re.Pattern[str]
 
+    def first_in(self, piece: str) -> re.Match[str] | None:
+        """Return the first match, asking only what it looks for, not what it needs."""
+        return self.pattern.search(piece) if self.look is None or self.look.search(piece) else None
+
 
 class _Rules(NamedTuple):
     """Rules in order, and all the words that they need."""
@@ -155,11 +159,6 @@ def _last_outlet() -> re.Pattern[str]:
 @cache
 def _greeting() -> re.Pattern[str]:
     return _pattern(_data()["greeting"]["pattern"])
-
-
-@cache
-def _introductions() -> tuple[re.Pattern[str], ...]:
-    return tuple(_pattern(rule["pattern"]) for rule in _data()["introduces"])
 
 
 @cache
@@ -272,6 +271,12 @@ def _found(match: re.Match[str], offset: int, usage: Usage, *, whole: bool) -> H
     return Handover(name, outlet, Span(start, match.end(group or "name") + offset), whole)
 
 
+@cache
+def _floor_passed() -> tuple[str, ...]:
+    """A set has no order: sorted, the same words are the evidence in every process."""
+    return tuple(sorted(words_of("floor_passed")))
+
+
 def passes_floor(text: str, span: Span) -> Span | None:
     """Return where the last sentence of a turn gives the floor to somebody it does not name."""
     lost = _LOST.search(text, _tail(text, span.start, span.end, 200), span.end)
@@ -279,8 +284,7 @@ def passes_floor(text: str, span: Span) -> Span | None:
         return Span(*lost.span())
     begin = _tail(text, span.start, span.end, 90)
     piece = text[begin : span.end].lower()
-    # A set has no order: sorted, the same words are the evidence in every process.
-    for phrase in sorted(words_of("floor_passed")):
+    for phrase in _floor_passed():
         at = piece.rfind(phrase)
         if at >= 0 and not re.search(r"[.?!]\s+\w+\s+\w+\s+\w+\s+\w+", piece[at:]):
             return Span(begin + at, begin + at + len(phrase))
@@ -318,8 +322,8 @@ def introduces_self(
     """
     start = _past_notes(text, span)
     piece = text[start : min(span.end, start + 260)]
-    for pattern in _introductions():
-        match = pattern.search(piece)
+    for rule in _rules("introduces").rules:
+        match = rule.first_in(piece)
         if match:
             name = clean_name(match["name"])
             outlet = clean_outlet(match["outlet"], usage)
