@@ -50,11 +50,11 @@ def _stands_as_title(lines: list[Line], at: int) -> bool:
         return False
     if is_name(words) or ":" in words or printed_kind(words):
         return False
-    stated = bool(titled_kind(words)) and len(tokens) > 3
-    if is_known(lines[at]) and not stated:
-        return False
     following = lines[at + 1] if at + 1 < len(lines) else None
     if following is None:
+        return False
+    stated = bool(titled_kind(words)) and len(tokens) > 3
+    if not stated and is_known(lines[at]):
         return False
     return is_known(following) or is_name(following.words) or (stated and _labelled(following))
 
