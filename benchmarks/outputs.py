@@ -63,7 +63,11 @@ def main() -> None:
     arguments.add_argument("--against", type=Path)
     arguments.add_argument("--write", type=Path)
     given = arguments.parse_args()
-    known = dict(line.split("  ", 1)[::-1] for line in given.against.read_text().splitlines()) if given.against else {}
+    known = (
+        dict(line.split("  ", 1)[::-1] for line in given.against.read_text().splitlines())
+        if given.against
+        else {}
+    )
     lines: list[str] = []
     other = 0
     for source in sources(given.corpora, given.every):

@@ -176,7 +176,11 @@ def greets(text: str, span: Span, usage: Usage) -> Handover | None:
     begin = _tail(text, span.start, span.end, 60)
     piece = text[begin : span.end]
     match = _greeting().search(piece) if _GREETS.search(piece) else None
-    return _found(match, begin, usage, whole=len(text[span.start : span.end].split(None, 4)) <= 3) if match else None
+    return (
+        _found(match, begin, usage, whole=len(text[span.start : span.end].split(None, 4)) <= 3)
+        if match
+        else None
+    )
 
 
 def spoken_to(text: str, span: Span, usage: Usage) -> str | None:

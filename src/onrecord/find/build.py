@@ -130,7 +130,11 @@ class Builder:
         match node:
             case All():
                 counts = [self._most(part) for part in node.parts]
-                return None if None in counts else min((count for count in counts if count is not None), default=0)
+                return (
+                    None
+                    if None in counts
+                    else min((count for count in counts if count is not None), default=0)
+                )
             case AnyOf():
                 counts = [self._most(part) for part in node.parts]
                 return None if None in counts else sum(count for count in counts if count is not None)

@@ -42,8 +42,7 @@ def tiled(text: str, tiles: Iterable[Tile]) -> tuple[Block, ...]:
     # A block ends where the next one begins.
     ends = [*(block.start for block in blocks[1:]), len(text)] if blocks else []
     return tuple(
-        Block(block.kind, Span(block.start, end), block.name)
-        for block, end in zip(blocks, ends, strict=True)
+        Block(block.kind, Span(block.start, end), block.name) for block, end in zip(blocks, ends, strict=True)
     )
 
 
