@@ -3,8 +3,8 @@
 `python -m benchmarks.outputs [--corpora FOLDER] [--every N] [--against FILE] [--write FILE]`
 
 A sum is SHA-256 over everything that reading, parsing and attributing a source gives: documents with
-structure and map, releases with all their spans, or the words of the error. A change that is only to be faster
-writes the sums before (`--write`), and is compared with them after (`--against`): each source whose
+structure and map, releases with all their spans, or the words of the error. A change that is only to be
+faster writes the sums before (`--write`) and is compared with them after (`--against`): each source whose
 sum is another is named. `--every N` takes every Nth member of the large archives.
 """
 

@@ -17,6 +17,7 @@ import re
 
 import msgspec
 
+from onrecord.attribute.ahead import ahead
 from onrecord.attribute.handover import (
     Handover,
     greets,
@@ -96,8 +97,9 @@ class _Walk:
         self.usage = usage
         self.turns = turns
         self.texts = [turn.text for turn in turns]
-        self.sizes = [sum(p.text.count(" ") + 1 for p in turn.paragraphs) for turn in turns]
+        self.sizes = [turn.size for turn in turns]
         self.roles = roles
+        self.ahead = ahead(roles)
         self.found: list[Asked] = []
         self.open: Asked | None = None
         self.pending: Handover | None = None
@@ -120,25 +122,14 @@ class _Walk:
 
     def next_is_reporter(self, at: int) -> bool:
         """Whether a reporter speaks next, an operator who opens the line left aside."""
-        at += 1
-        while at < len(self.roles) and self.roles[at] == "operator":
-            at += 1
-        return at < len(self.roles) and self.roles[at] == "reporter"
+        return self.ahead.next[at]
 
     def soon_reporter(self, at: int) -> bool:
         """Whether a reporter is the next to speak, operator and moderator left aside.
 
         One official may say a word first ("Sure.", "Good evening.").
         """
-        others = 1
-        for after in range(at + 1, len(self.roles)):
-            role = self.roles[after]
-            if role == "reporter":
-                return True
-            others -= role not in ("operator", "moderator")
-            if others < 0:
-                return False
-        return False
+        return self.ahead.soon[at]
 
     def take(self, at: int) -> None:
         role = self.roles[at]

@@ -39,19 +39,26 @@ def moderating(draft: Draft, roles: list[Role]) -> list[str]:
         return []
     known = " ".join([*(issuer.name for issuer in draft.issuers), draft.title or ""]).casefold()
     known = frozenset(_WORD.findall(known))
-    labels = dict.fromkeys(turn.label for turn in draft.turns if turn.label and not role_of(turn.label))
-    if len(labels) < 2 or not any(map(_HONORIFIC.match, labels)):
+    held: dict[str, list[int]] = {}
+    for at, turn in enumerate(draft.turns):
+        if turn.label and not role_of(turn.label):
+            held.setdefault(turn.label, []).append(at)
+    if len(held) < 2 or not any(map(_HONORIFIC.match, held)):
         # Nobody else answers, or nobody could moderate.
         return []
-    answering = {label: _answers(draft, roles, label) for label in labels}
+    answering = {label: _answers(draft, roles, turns) for label, turns in held.items()}
+    total = sum(answering.values())
     return [
         label
         for label, answers in answering.items()
         if _HONORIFIC.match(label)
-        and (_WORD.findall(label.casefold())[-1] not in known or _only_hands_on(draft, roles, label, answers))
-        and answers <= sum(turn.label == label for turn in draft.turns) // 4
-        and any(others for other, others in answering.items() if other != label)
-        and any(_opens(turn.text) for turn in draft.turns if turn.label == label)
+        and (
+            _WORD.findall(label.casefold())[-1] not in known
+            or (answers == 0 and _hands_on(draft, roles, held[label]))
+        )
+        and answers <= len(held[label]) // 4
+        and total > answers
+        and any(_opens(draft.turns[at].text) for at in held[label])
     ]
 
 
@@ -60,29 +67,26 @@ def _opens(words: str) -> bool:
     return any(word in folded for word in _NEEDED) and bool(_OPENS.search(words))
 
 
-def _only_hands_on(draft: Draft, roles: list[Role], label: str, answers: int) -> bool:
-    """Whether somebody answers nothing and, in a few words after an answer, gives the floor on."""
+def _hands_on(draft: Draft, roles: list[Role], turns: list[int]) -> bool:
+    """Whether somebody, in a few words after an answer, gives the floor on again and again."""
     handed = sum(
         1
-        for at, turn in enumerate(draft.turns[:-1])
-        if turn.label == label
-        and at > 0
+        for at in turns
+        if 0 < at < len(roles) - 1
         and roles[at - 1] == "official"
         and roles[at + 1] in ("reporter", "operator")
-        and len(turn.text.split()) <= _HANDS_ON
+        and draft.turns[at].size <= _HANDS_ON
     )
-    return answers == 0 and handed >= 2
+    return handed >= 2
 
 
-def _answers(draft: Draft, roles: list[Role], label: str) -> int:
+def _answers(draft: Draft, roles: list[Role], turns: list[int]) -> int:
     """How many times somebody says more than a few words right after a question, the close left aside."""
-    last = len(roles) - 1
     return sum(
         1
-        for at, turn in enumerate(draft.turns)
-        if turn.label == label
-        and 0 < at < last
+        for at in turns
+        if 0 < at < len(roles) - 1
         and roles[at - 1] == "reporter"
-        and len(turn.text.split()) > _FEW
-        and not _opens(turn.text)
+        and draft.turns[at].size > _FEW
+        and not _opens(draft.turns[at].text)
     )

@@ -14,7 +14,7 @@ from onrecord.attribute.interviews import Interviewer, interviewers
 from onrecord.attribute.mentions import date_mentions
 from onrecord.attribute.moderators import moderating
 from onrecord.attribute.names import Usage, given_to
-from onrecord.attribute.officials import Official, named_official
+from onrecord.attribute.officials import Official, named_officials
 from onrecord.attribute.schedule import appointments
 from onrecord.attribute.topics import linked_topics
 from onrecord.attribute.zones import zone_slip
@@ -100,9 +100,7 @@ def _spoken(draft: Draft) -> _Spoken:
     roles, slips = _roles(draft, hosts)
     usage = Usage(draft.text)
     asked = walk(draft.text, draft.turns, roles, usage, call=_by_telephone(draft))
-    officials = {
-        label: named_official(label, draft) for label in {turn.label for turn in draft.turns} if label
-    }
+    officials = named_officials(draft)
     voices = [
         _official(officials.get(turn.label or ""), _own_label(turn.label, role), draft)
         for turn, role in zip(draft.turns, roles, strict=True)
@@ -157,8 +155,9 @@ def _roles(draft: Draft, hosts: list[Interviewer]) -> tuple[list[Role], list[Sli
             slips.append(_opening_slip(turn.label or "", plain(turn.text), turn.span))
             role = "official"
         roles.append(role)
-    for label in moderating(draft, roles):
-        roles = ["moderator" if t.label == label else r for t, r in zip(draft.turns, roles, strict=True)]
+    moderate = set(moderating(draft, roles))
+    if moderate:
+        roles = ["moderator" if t.label in moderate else r for t, r in zip(draft.turns, roles, strict=True)]
     return roles, slips
 
 
