@@ -40,6 +40,7 @@ def _titles() -> list[tuple[str, re.Pattern[str]]]:
     ]
 
 
+@lru_cache(maxsize=4096)
 def printed_kind(line: str) -> str | None:
     """Return the kind that a line of a letterhead states, or None."""
     kind = _printed().get(line.lower().strip(" :"))

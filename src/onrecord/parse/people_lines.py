@@ -1,7 +1,7 @@
 """Lines of a letterhead that name people: a name, a role, both in either order, several at once."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from onrecord.parse.vocabulary import load
@@ -40,6 +40,7 @@ def _organisation() -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(words) + r")\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def is_name(text: str) -> bool:
     """Return whether ``text`` has the form of a full name: two to six name words, no role noun."""
     return (
@@ -52,6 +53,7 @@ def is_name(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def is_role(text: str) -> bool:
     """Return whether ``text`` has the form of a role: capitalised words around a role noun."""
     words = text.split()

@@ -15,7 +15,7 @@ def plain(text: str) -> str:
     if text.isprintable() and "  " not in text:
         # No white space but single spaces, and nothing without width: most lines are so.
         return text.strip(" ")
-    if _WIDE.search(text):
+    if not text.isascii() and _WIDE.search(text):
         text = text.translate(_NO_WIDTH)
     return " ".join(text.split())
 
