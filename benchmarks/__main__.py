@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: reading, memory, search, heaps, the check, differences and telling, one after the other."""
+"""`python -m benchmarks`: reading, search, heaps, the check, differences and telling, one after the other."""
 
 import subprocess
 import sys

@@ -180,20 +180,18 @@ def main() -> int:
     each, most = statistics.mean(took), max(took)
     rate, by_one = 3600 / each, 3600 / (singly * len(queries))
     turns = sum(map(len, held)) / len(held)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    size = len(views)
     print(
-        f"{len(queries):,} saved queries ({len(matcher):,} different), {len(views):,} releases of {turns:.0f} units"
+        f"{len(queries):,} saved queries ({len(matcher):,} different), {size:,} releases of {turns:.0f} units"
     )
+    print(f"made ready in {ready:.1f} s, {memory:,} MB in all; times are of one core")
     print(
-        f"made ready in {ready:.1f} s, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MB in all"
+        f"at once    {each * 1000:10.1f} ms a release, {rate:10,.0f} releases an hour; slowest {most:.2f} s"
     )
-    print(
-        f"at once      {each * 1000:10.1f} ms a release, {rate:12,.0f} releases an hour; slowest {most:.2f} s"
-    )
-    print(f"one by one   {singly * len(queries):10.1f} s a release,  {by_one:12,.0f} releases an hour")
-    print(f"ratio        {rate / by_one:10,.0f}")
-    print(
-        f"a release has {looked / len(views):,.0f} candidates and is told of by {found / len(views):,.0f} queries"
-    )
+    print(f"one by one {singly * len(queries):10.1f} s a release,  {by_one:10,.0f} releases an hour")
+    print(f"ratio      {rate / by_one:10,.0f}")
+    print(f"a release has {looked / size:,.0f} candidates and is found by {found / size:,.0f} queries")
     print(f"at least 1,000 releases an hour: {'reached' if rate >= 1000 else 'NOT REACHED'}")
     return 0 if rate >= 1000 else 1
 

@@ -152,6 +152,10 @@ class Store:
         """Return the subscription of an id; NotFound when there is none."""
         return self._ask(lambda db: _one(db, "id = ?", id))
 
+    def has(self, id: str) -> bool:
+        """Whether there is a subscription of this id."""
+        return self._ask(lambda db: value(db, "SELECT 1 FROM subscriptions WHERE id = ?", id)) is not None
+
     def activate(self, id: str, since: int, skips: Iterable[str] = ()) -> Subscription:
         """Make a subscription active: it is told of editions numbered above ``since``, and not of ``skips``.
 
@@ -298,6 +302,15 @@ class Store:
             if found.anew:
                 run(db, "UPDATE subscriptions SET since = 0, changed = ?", _next_version(db))
             return added
+
+        return self._change(change)
+
+    def hand_on(self, id: str, notices: Iterable[Notice], now: datetime) -> int:
+        """Put notices that another store had for a subscription into the outbox; return how many were new."""
+
+        def change(db: apsw.Connection) -> int:
+            number = _number(db, id)
+            return sum(outbox.hand_in(db, notice, (number,), now) for notice in notices)
 
         return self._change(change)
 

@@ -18,7 +18,7 @@ from onrecord.tell.model import EVENTS, Channel, Event, Subject, Subscription, W
 from onrecord.tell.store import Store
 from onrecord.tell.times import text_of
 
-__all__ = ["Asked", "CannotFollow", "confirm", "resume", "subscribe"]
+__all__ = ["Asked", "CannotFollow", "confirm", "from_here", "resume", "subscribe"]
 
 ALL = "all"
 WITHDRAWN = "withdrawn"
@@ -72,7 +72,7 @@ def subscribe(
     known = store.same(made)
     if known is not None:
         return known
-    since, skips = _from_here(record, store) if active else (0, ())
+    since, skips = from_here(record, store) if active else (0, ())
     made = msgspec.structs.replace(made, since=since)
     store.add(made, now, skips)
     return made
@@ -86,17 +86,17 @@ def confirm(record: Record, store: Store, token: str) -> Subscription:
     found = store.find(token)
     if found.state != "pending":
         return found
-    return store.activate(found.id, *_from_here(record, store))
+    return store.activate(found.id, *from_here(record, store))
 
 
 def resume(record: Record, store: Store, id_: str) -> Subscription:
     """Begin a subscription anew that was stopped: it is told from now on. Raises NotFound."""
     if store.get(id_).state == "active":
         return store.get(id_)
-    return store.activate(id_, *_from_here(record, store))
+    return store.activate(id_, *from_here(record, store))
 
 
-def _from_here(record: Record, store: Store) -> tuple[int, tuple[str, ...]]:
+def from_here(record: Record, store: Store) -> tuple[int, tuple[str, ...]]:
     """The number of the newest edition, and the keys of what the ledger holds that was not gone through
     yet.
     """
