@@ -48,6 +48,7 @@ bench: $(VENV)/.dev ## Measure reading, searching and memory
 accuracy: $(VENV)/.dev ## Measure how right the readings are (ARGS=--failures, ARGS=--accept)
 	@$(BIN)/python -m benchmarks.accuracy $(ARGS)
 	@$(BIN)/python -m benchmarks.check_accuracy $(ARGS)
+	@$(BIN)/python -m benchmarks.outcomes $(ARGS)
 
 schema: $(VENV)/.dev ## Write the JSON Schema anew from the model
 	@$(BIN)/onrecord schema > schema/release.schema.json
