@@ -11,21 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.find.shelf import release
 
+from onrecord.tell.model import Outcome
 from onrecord.tell.outcomes import OUTCOMES, outcome_of, phrases
 from onrecord.tell.questions import Question, answered_by, taken_on
 
 LISTED: dict[str, list[dict[str, str]]] = json.loads(
     files("onrecord.tell").joinpath("data/outcomes.json").read_text("utf-8")
 )
-EACH = [(name, n) for name in LISTED for n in range(len(LISTED[name]))]
+EACH = [(name, n) for name in OUTCOMES for n in range(len(LISTED[name]))]
 ASKED = "Will the ferry sail?"
 
 
 @pytest.mark.parametrize(("name", "n"), EACH)
-def test_each_phrase_fires_on_its_example(name: str, n: int) -> None:
+def test_each_phrase_fires_on_its_example(name: Outcome, n: int) -> None:
     assert set(LISTED) == set(OUTCOMES)
     says = LISTED[name][n]["says"]
-    assert phrases()[next(one for one in OUTCOMES if one == name)][n].search(says)
+    assert phrases()[name][n].search(says)
     assert outcome_of(ASKED, [says]) == name
 
 
