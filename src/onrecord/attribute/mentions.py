@@ -31,13 +31,15 @@ _MONTH = "|".join(
     name.capitalize() for name in sorted(MONTHS, key=len, reverse=True) if len(name) > 3 or name == "may"
 )
 _WORDS = re.compile(
-    r"\b(?P<word>[Tt]oday|[Tt]onight|[Yy]esterday|[Tt]omorrow|[Tt]his (?:morning|afternoon|evening))\b"
-    r"|\b(?P<which>[Ll]ast|[Tt]his past|[Tt]his coming|[Tt]his|[Nn]ext) (?P<unit>week(?!end)|month|year|"
+    # One boundary and one look before them all: where most words begin, nothing more is tried.
+    r"\b(?=[\dA-Z]|t(?:o[dnm]|his )|yest|last |next |(?:" + "|".join(_NUMBERS) + r") )"
+    r"(?:(?P<word>[Tt]oday|[Tt]onight|[Yy]esterday|[Tt]omorrow|[Tt]his (?:morning|afternoon|evening))\b"
+    r"|(?P<which>[Ll]ast|[Tt]his past|[Tt]his coming|[Tt]his|[Nn]ext) (?P<unit>week(?!end)|month|year|"
     + "|".join(d.capitalize() for d in _DAYS)
     + r")\b"
-    r"|\b(?P<count>\d{1,2}|" + "|".join(_NUMBERS) + r") (?P<units>days?|weeks?) ago\b"
-    rf"|\b(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:)(?:,? (?P<year>(?:19|20)\d\d))?\b"
-    rf"|\b(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? (?P<month2>{_MONTH})(?: (?P<year2>(?:19|20)\d\d))?\b"
+    r"|(?P<count>\d{1,2}|" + "|".join(_NUMBERS) + r") (?P<units>days?|weeks?) ago\b"
+    rf"|(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:)(?:,? (?P<year>(?:19|20)\d\d))?\b"
+    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? (?P<month2>{_MONTH})(?: (?P<year2>(?:19|20)\d\d))?\b)"
 )
 
 
