@@ -129,7 +129,11 @@ class PlainReader:
         if (unit.role in ASKING) == asks:
             return _all_said(node.part, unit.text)
         other = unit.question if asks else unit.answer
-        return other is not None and _all_said(node.part, other)
+        if other is None:
+            return False
+        # A phrase stands in one turn, not in the end of one and the beginning of the next.
+        turns = other.split("\n\n") if isinstance(node.part, Phrase) else [other]
+        return any(_all_said(node.part, turn) for turn in turns)
 
 
 def _together(run: Run, unit: Unit) -> bool:

@@ -1,9 +1,9 @@
 """Which passages say the same in the same words.
 
 ``same`` is one number for passages that differ in capitals, punctuation and white space only. ``bands`` are
-two numbers, of which two passages share one when nearly all their runs of three words are the same: the two
-smallest of the runs' hashes, under two orders (bottom-k sketches: Broder 1997, "On the resemblance and
-containment of documents"). Sharing a band only proposes; ``resemblance`` settles it.
+two numbers, of which two passages share one when nearly all their runs of three words are the same: of the
+two smallest of the runs' hashes, and of the two largest (bottom-k sketches: Broder 1997, "On the resemblance
+and containment of documents"). Sharing a band only proposes; ``resemblance`` settles it.
 """
 
 import re
@@ -25,7 +25,6 @@ _LONGEST = 50_000
 """Characters of a passage that are looked at: half an hour of one speaker."""
 _BITS = 0xFFFFFFFF
 _PLACES = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D)
-_ORDERS = (0x27D4EB2F, 0x165667B1)
 
 
 class Marks(NamedTuple):
@@ -51,10 +50,11 @@ def _marks(text: str) -> Marks:
     words, runs = _taken(text)
     bands: list[int] = []
     if len(runs) >= _FEWEST:
-        for i, order in enumerate(_ORDERS):
-            first, second = sorted([run * order & _BITS for run in runs])[:2]
-            # The order is part of the number, so that a band meets only its own kind.
-            bands.append((first << 31) ^ (second >> 1 << 1) ^ i)
+        ranked = sorted(runs)
+        for i, (first, second) in enumerate((ranked[:2], ranked[-2:])):
+            # Which end it is stands in the number, so that a band meets only its own kind. Of 32 bits: two
+            # passages that meet by chance are told apart like any two.
+            bands.append((first * _PLACES[0] + second * _PLACES[1] & _BITS) >> 1 << 1 | i)
     return Marks(len(words), number_of(" ".join(words)), tuple(bands))
 
 
@@ -90,7 +90,7 @@ def _number(word: str) -> int:
 
 def _runs(words: list[str]) -> set[int]:
     """A number for each run of three words."""
-    numbers = [_number(word) for word in words]
+    numbers = list(map(_number, words))
     a, b, c = _PLACES
     return {
         (x * a + y * b + z * c) & _BITS for x, y, z in zip(numbers, numbers[1:], numbers[2:], strict=False)

@@ -26,9 +26,9 @@ _BLOCK = 200
 """Best hits that are ordered once more."""
 _NEIGHBOUR = 0.3
 """What the score of the unit before or after counts for a unit."""
-_HEAP = 64_000_000
+_HEAP = 128_000_000
 """Bytes the writer holds before it puts a segment on disk."""
-_THREADS = 2
+_THREADS = 1
 _PER_SEGMENT = 5_000
 """Values counted in each segment before the best are taken: enough for exact counts."""
 _MOST_PERIODS = 20_000

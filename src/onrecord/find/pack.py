@@ -15,7 +15,7 @@ import msgspec
 import zstandard
 
 from onrecord.find.tongue import encodable
-from onrecord.find.unit import Card, Unit
+from onrecord.find.unit import PAIR_BITS, Card, Unit
 from onrecord.model import Role
 
 __all__ = ["DICTIONARY", "Packer", "Packing"]
@@ -30,6 +30,8 @@ _PLAIN, _PACKED = b"\x00", b"\x01"
 
 
 class _Stored(msgspec.Struct, frozen=True, array_like=True):
+    """A unit as it is stored, the edition's part of its pair left out."""
+
     seq: int
     anchor: str | None
     place: int
@@ -95,7 +97,7 @@ class Packing:
             unit.exchange,
             unit.paragraphs,
             tuple(encodable(topic) for topic in unit.topics),
-            unit.pair,
+            None if unit.pair is None else unit.pair - (unit.card.seq << PAIR_BITS),
         )
         return self._encode(stored)
 
@@ -116,7 +118,7 @@ class Packing:
             exchange=stored.exchange,
             paragraphs=stored.paragraphs,
             topics=stored.topics,
-            pair=stored.pair,
+            pair=None if stored.pair is None else stored.pair + (stored.seq << PAIR_BITS),
         )
 
     def _stored(self, data: bytes) -> _Stored:

@@ -14,7 +14,7 @@ from onrecord.find.unit import Unit
 
 __all__ = ["NONE", "UNIT", "VERSION", "document", "facts_in", "folded", "open_analyzers", "schema"]
 
-VERSION = 4
+VERSION = 5
 """Of the schema and the analyzers: an index made by another version is made anew."""
 
 UNIT = "unit"

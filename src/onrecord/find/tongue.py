@@ -54,7 +54,11 @@ _former = form_analyzer()
 
 def encodable(text: str) -> str:
     """``text`` with lone surrogates, which no index can hold, as U+FFFD; offsets stay."""
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def stems(text: str) -> list[str]:

@@ -9,10 +9,14 @@ import msgspec
 from onrecord.keep.views import ReleaseView
 from onrecord.model import Exchange, Paragraph, Release, Role, Turn
 
-__all__ = ["ASKING", "Card", "Unit", "number_of", "units"]
+__all__ = ["ASKING", "PAIR_BITS", "Card", "Unit", "number_of", "units"]
 
 ASKING: frozenset[Role] = frozenset({"reporter", "audience"})
 """Roles whose turns in an exchange are questions; the others answer."""
+
+
+PAIR_BITS = 20
+"""Of the number of a pair, those that count within its edition; the others are the edition's."""
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -89,7 +93,7 @@ def units(view: ReleaseView, seq: int, *, older: bool = False) -> Iterator[Unit]
         ),
     ]
     parts.sort(key=lambda part: part.what.span.start)
-    sides = _sides(view)
+    sides = _sides(view, seq)
     topics = _topics(release)
     marked = _marked(release)
     if not parts:
@@ -166,16 +170,18 @@ def _marked(release: Release) -> list[tuple[str, tuple[int, int]]]:
     ]
 
 
-def _sides(view: ReleaseView) -> dict[int, _Side]:
+def _sides(view: ReleaseView, seq: int) -> dict[int, _Side]:
     """For each turn of an exchange: its pair and what the other side said.
 
-    A pair is one or more questions in a row with the answers up to the next question.
+    A pair is one or more questions in a row with the answers up to the next question. Pairs of neighbours have
+    numbers side by side, which take little room.
     """
     release = view.release
     found: dict[int, _Side] = {}
+    pair = seq << PAIR_BITS
     for anchor, exchange in zip(view.exchange_ids, release.exchanges, strict=True):
-        for i, (asked, answered) in enumerate(_pairs(release, exchange)):
-            pair = number_of(view.edition.id, anchor, i)
+        for asked, answered in _pairs(release, exchange):
+            pair += 1
             question = "\n\n".join(turn.text for turn in asked) or None
             answer = "\n\n".join(turn.text for turn in answered) or None
             found |= {turn.n: _Side(anchor, pair, None, answer) for turn in asked}
