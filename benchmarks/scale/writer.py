@@ -15,7 +15,7 @@ import msgspec
 from benchmarks.scale.corpus import SEED, Drawn, Heap, Pool, draw, pool_in
 from benchmarks.scale.fts import Fts
 from benchmarks.scale.record import DrawnRecord
-from onrecord.find import update
+from onrecord.find import Updates
 
 A_SECOND = 100
 
@@ -25,14 +25,14 @@ class Record:
 
     def __init__(self, heap: Heap, path: Path) -> None:
         self._record = DrawnRecord(heap)
-        self._path = path
-        update(self._record, path)
+        self._updates = Updates(path)
+        self.level()
 
     def add(self, release: Drawn) -> None:
         self._record.add(release)
 
     def level(self) -> None:
-        update(self._record, self._path)
+        self._updates.level(self._record)
 
 
 class Writer(Protocol):

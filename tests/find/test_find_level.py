@@ -1,5 +1,6 @@
 """The index keeps level with the record, whatever happens to it in between."""
 
+import errno
 import json
 import os
 import random
@@ -16,7 +17,7 @@ from shelf import Shelf, press_office, release
 from updater import archive
 
 from onrecord.errors import RecordBusy, RecordError
-from onrecord.find import Index, Query, search, update
+from onrecord.find import Index, Query, Updates, search, update
 from onrecord.find.level import Level
 from onrecord.find.store import writing
 from onrecord.keep.views import Counts, Indexable
@@ -47,6 +48,45 @@ def test_the_first_update_builds_and_the_second_does_nothing(tmp_path: Path) -> 
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.term")}
     assert update(shelf, tmp_path) == Level(0, 0, rebuilt=False)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.term")} == before
+
+
+def test_updates_one_after_another_are_seen_each(tmp_path: Path) -> None:
+    shelf = press_office()
+    with Updates(tmp_path / "index", wait=0.0) as updates:
+        assert updates.level(shelf).rebuilt
+        index = Index(tmp_path / "index")
+        for i in range(5):
+            shelf.put(f"n{i % 3}", release(f"Note {i}", (f"number{i} on weapons",)))
+            assert updates.level(shelf) == Level(1, int(i > 2), rebuilt=False)
+            assert index.search(Query(f"number{i}")).total == 1
+            assert index.search(Query(f"number{i - 3}")).total == 0
+        with pytest.raises(RecordBusy):
+            update(shelf, tmp_path / "index", wait=0.0)
+    assert update(shelf, tmp_path / "index", wait=0.0) == Level(0, 0, rebuilt=False)
+    assert content(tmp_path / "index") == fresh(shelf, tmp_path / "fresh")
+
+
+def test_an_update_that_fails_leaves_nothing_for_the_next(tmp_path: Path) -> None:
+    class Torn(Shelf):
+        torn = False
+
+        def since(self, seq: int) -> Iterator[Indexable]:
+            yield from super().since(seq)
+            if self.torn:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    shelf = Torn()
+    shelf.put("a", release("A", ("first",)))
+    with Updates(tmp_path / "index") as updates:
+        updates.level(shelf)
+        shelf.put("b", release("B", ("second",)))
+        shelf.torn = True
+        with pytest.raises(RecordError):
+            updates.level(shelf)
+        assert search(tmp_path / "index", Query()).total == 1
+        shelf.torn = False
+        assert updates.level(shelf) == Level(1, 0, rebuilt=False)
+    assert content(tmp_path / "index") == fresh(shelf, tmp_path / "fresh")
 
 
 def test_an_empty_record_has_an_empty_index(tmp_path: Path) -> None:

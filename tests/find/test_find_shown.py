@@ -197,6 +197,7 @@ def test_an_empty_answer_says_what_the_record_lacks(tmp_path: Path) -> None:
         ("wepons OR syira", "weapons OR syria"),
         ("zzzzzz", None),
         ('"wepons"', None),
+        ("wepons kind:readout speaker:toner", None),
     ],
 )
 def test_another_spelling_is_offered_when_nothing_is_found(

@@ -3,7 +3,7 @@
 from onrecord.find.answer import Answer, Index, search
 from onrecord.find.gather import Alike
 from onrecord.find.hit import Beside, Group, Hit
-from onrecord.find.level import Level, update
+from onrecord.find.level import Level, Updates, update
 from onrecord.find.line import Line, csv_of, csv_table, json_lines_of, lines
 from onrecord.find.mark import highlight
 from onrecord.find.query import Query, QueryError
@@ -25,6 +25,7 @@ __all__ = [
     "QueryError",
     "Trend",
     "TrendLine",
+    "Updates",
     "csv_of",
     "csv_table",
     "highlight",

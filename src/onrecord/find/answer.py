@@ -14,7 +14,7 @@ from onrecord.find.hit import Group, Hit, group, hits
 from onrecord.find.mark import sought
 from onrecord.find.missing import missing, respelled
 from onrecord.find.opening import Opening, unusable
-from onrecord.find.query import MOST_WALKED, Query
+from onrecord.find.query import MOST_WALKED, Query, QueryError
 from onrecord.find.question import Question, question
 from onrecord.find.relax import ENOUGH, wording
 from onrecord.find.says import read_back
@@ -139,7 +139,7 @@ def _answer(reader: Reading, state: State, asked: Question, meaning: Meaning | N
         facets=facets,
         searched=state.counts,
         says=read_back(asked.asked, msgspec.structs.replace(query, sort=asked.sort)) + _others(every),
-        spelling=None if total else respelled(reader, query.words),
+        spelling=None if total else _respelled(reader, query),
         missing=() if total else missing(reader, asked.asked, state.counts),
         following=written_cursor(query, asked.skip + shown, pinned) if more and shown else None,
         preceding=written_cursor(query, max(0, asked.skip - query.limit), pinned) if asked.skip else None,
@@ -155,6 +155,19 @@ def _relaxed(reader: Reading, asked: Question) -> tuple[Question, int | None]:
     if every >= ENOUGH or reader.count(asked.relaxed) <= reader.count(asked.node):
         return asked, None
     return asked._replace(node=asked.relaxed, relaxed=None, marked=wording(asked.asked)), every
+
+
+def _respelled(reader: Reading, query: Query) -> str | None:
+    """Another spelling of a query that finds nothing, where that finds something."""
+    words = respelled(reader, query.words)
+    if words is None:
+        return None
+    try:
+        asked = question(msgspec.structs.replace(query, words=words, cursor=None))
+    except QueryError:
+        return None
+    found = reader.count(asked.node) or (asked.relaxed is not None and reader.count(asked.relaxed))
+    return words if found else None
 
 
 def _others(every: int | None) -> str:

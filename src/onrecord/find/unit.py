@@ -173,8 +173,8 @@ def _marked(release: Release) -> list[tuple[str, tuple[int, int]]]:
 def _sides(view: ReleaseView, seq: int) -> dict[int, _Side]:
     """For each turn of an exchange: its pair and what the other side said.
 
-    A pair is one or more questions in a row with the answers up to the next question. Pairs of neighbours have
-    numbers side by side, which take little room.
+    A pair is one or more questions in a row with the answers up to the next question. Pairs of neighbours
+    have numbers side by side, which take little room.
     """
     release = view.release
     found: dict[int, _Side] = {}
