@@ -4,10 +4,10 @@ import time
 from pathlib import Path
 
 from benchmarks.scale.fts import Fts
-from benchmarks.scale.ours import Floor, Ours
+from benchmarks.scale.ours import Counted, Floor, Ours
 from benchmarks.scale.questions import Asked
 
-ENGINES = {"onrecord": Ours, "floor": Floor, "FTS5": Fts}
+ENGINES = {"onrecord": Ours, "floor": Floor, "counted": Counted, "FTS5": Fts}
 
 
 def once(engine: str, path: Path, asked: Asked) -> float:

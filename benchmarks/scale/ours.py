@@ -1,8 +1,10 @@
 """onrecord from the words of the query to JSON, and the floor below it: the engine alone."""
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
+from tantivy import Query as Compiled
 
 from benchmarks.scale.corpus import Heap
 from benchmarks.scale.questions import Asked
@@ -35,6 +37,12 @@ class Ours:
         return answer.total
 
 
+_FACETS = {
+    name: {"terms": {"field": name, "size": size, "segment_size": max(size, 5_000)}}
+    for name, size in (("facts", 60_000), ("speaker", 51), ("outlet", 51), ("topic", 51), ("country", 51))
+}
+
+
 class Floor:
     """Raw tantivy: the same files, the same compiled query, the best 20 and nothing else."""
 
@@ -47,5 +55,19 @@ class Floor:
         self._builder = Builder(schema(), self._searcher)
 
     def ask(self, asked: Asked) -> int:
+        return len(self._best(self._builder.query(question(query(asked)).node)))
+
+    def _best(self, compiled: Compiled) -> list[Any]:
+        return self._searcher.search(compiled, limit=20, count=False).hits
+
+
+class Counted(Floor):
+    """Raw tantivy doing what the answer needs of it: the best 20, read, and all facets in one pass."""
+
+    def ask(self, asked: Asked) -> int:
         compiled = self._builder.query(question(query(asked)).node)
-        return len(self._searcher.search(compiled, limit=20, count=False).hits)
+        hits = self._best(compiled)
+        for _, address in hits:
+            self._searcher.doc(address).get_first("stored")
+        self._searcher.aggregate(compiled, _FACETS)
+        return len(hits)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from onrecord.find.alike import marks
-from onrecord.find.named import countries_and_places
+from onrecord.find.named import countries_and_places, either
 from onrecord.find.query import Sort, day_number
 from onrecord.find.seam import Counted, Counting, Raw, State
 from onrecord.find.synonyms import expansions
@@ -199,7 +199,8 @@ def _value(node: Value, unit: Unit) -> bool:
         case "has":
             return node.text in unit.has
         case "country":
-            return any(key in countries for key in node.keys)
+            open_ = len(node.keys) > 1 and either(node.keys) in places
+            return open_ or any(key in countries for key in node.keys)
         case "place":
             return any(key in places for key in node.keys)
         case "speaker":

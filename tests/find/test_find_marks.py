@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from onrecord.find import Query, QueryError, highlight
 from onrecord.find.grammar import parse
 from onrecord.find.mark import Sought, snippet, sought
+from onrecord.find.tongue import form_analyzer, standing
 
 
 @pytest.mark.parametrize(
@@ -74,3 +75,14 @@ def test_a_snippet_is_a_stretch_of_the_text(text: str, words: str) -> None:
     shown = "".join(piece for piece, _ in pieces if piece != "…")
     assert shown in text
     assert "".join(piece for piece, _ in highlight(text, words)) == text
+
+
+@settings(max_examples=300)
+@given(
+    st.text(st.sampled_from("aAbß éÉŸ.’-_1²½İı𝔘ΣςÀ\u0300"), max_size=30),
+    st.lists(st.text(st.sampled_from("abßé1²ÿıσà"), min_size=1, max_size=3), max_size=3),
+)
+def test_words_stand_where_the_engine_has_their_tokens(text: str, wanted: list[str]) -> None:
+    tokens = form_analyzer().pre_tokenize(text).tokens
+    expected = [(one.char_offset_from, one.char_offset_to) for one in tokens if one.text in wanted]
+    assert sorted(standing(text, set(wanted))) == sorted(expected)

@@ -176,6 +176,22 @@ def test_superseded_editions_are_found_on_request(tmp_path: Path) -> None:
     assert [hit.current for hit in index.search(Query("cooperation", editions="all")).hits] == [True]
 
 
+def test_a_name_of_two_countries_finds_both_and_itself(tmp_path: Path) -> None:
+    shelf = Shelf()
+    texts = ("Talks on Korea.", "Talks with South Korea.", "Talks with North Korea.", "Talks with China.")
+    shelf.put("a", release("Note", texts))
+    index = index_of(shelf, tmp_path)
+
+    def found(words: str) -> list[str]:
+        return sorted(hit.text for hit in index.search(Query(words)).hits)
+
+    assert found("country:Korea") == sorted(texts[:3])
+    assert found('country:"South Korea"') == [texts[1]]
+    assert found("korea") == sorted(texts[:3])
+    countries = index.search(Query("talks")).facets["country"]
+    assert {facet.value: facet.count for facet in countries} == {"CN": 1, "KP": 1, "KR": 1}
+
+
 def test_an_empty_answer_says_what_the_record_lacks(tmp_path: Path) -> None:
     index = index_of(press_office(), tmp_path)
     assert index.search(Query("syria after:2020")).missing == (

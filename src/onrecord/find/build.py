@@ -7,6 +7,7 @@ from typing import NamedTuple, assert_never
 from tantivy import FieldType, Occur, Schema, Searcher
 from tantivy import Query as Compiled
 
+from onrecord.find.named import either
 from onrecord.find.query import QueryError
 from onrecord.find.schema import UNIT, folded
 from onrecord.find.synonyms import Other, expansions
@@ -314,7 +315,11 @@ class Builder:
 
     def _value(self, node: Value) -> Compiled:
         if node.field in ("country", "place"):
-            return _any([Compiled.term_query(self._schema, node.field, key, "basic") for key in node.keys])
+            named = [Compiled.term_query(self._schema, node.field, key, "basic") for key in node.keys]
+            if node.field == "country" and len(node.keys) > 1:
+                # Who asks for "Korea" is not told that a text with just this word names neither.
+                named.append(Compiled.term_query(self._schema, "place", either(node.keys), "basic"))
+            return _any(named)
         if node.field in ("role", "has"):
             return Compiled.term_query(self._schema, node.field, node.text, "basic")
         if node.whole:

@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA
 
 from onrecord.find.grammar import parse
 from onrecord.find.query import Query
-from onrecord.find.tongue import forms, spans, stem_of, stems, words_in
+from onrecord.find.tongue import forms, spans, standing, stem_of, stems, words_in
 from onrecord.find.tree import Leaf, Near, Node, Phrase, Word, words_of
 
 __all__ = ["Snippet", "Sought", "highlight", "marked", "snippet", "sought"]
@@ -84,9 +84,9 @@ def marked(text: str, wanted: Sought) -> list[tuple[int, int]]:
     different = set(found)
     single = {form for form in different if stem_of(form) in wanted.stems} if wanted.stems else set[str]()
     single |= _inexact(different, wanted)
-    places = [(at, at) for at, form in enumerate(found) if form in single] if single else []
-    places += _runs(found, wanted.forms)
-    return _merged(spans(text, places)) if places else []
+    hits = standing(text, single) if single else []
+    runs = _runs(found, wanted.forms) if wanted.forms else []
+    return _merged([*hits, *(spans(text, runs) if runs else ())])
 
 
 def _inexact(found: set[str], wanted: Sought) -> set[str]:

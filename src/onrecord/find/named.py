@@ -1,11 +1,12 @@
 """Names of countries and places, in a query and in a text, by the gazetteer."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from onrecord.find.query import QueryError
 from onrecord.places import lookup, matches
 
-__all__ = ["countries_and_places", "country_named", "place_named"]
+__all__ = ["countries_and_places", "country_named", "either", "place_named"]
 
 
 def country_named(text: str, at: int | None) -> tuple[tuple[str, ...], str]:
@@ -36,7 +37,11 @@ def _named(text: str, at: int | None, kind: Literal["country", "place"]) -> tupl
 
 
 def countries_and_places(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Codes of the countries and keys of the places that a text names, each once, in order."""
+    """Codes of the countries and keys of the places that a text names, each once, in order.
+
+    Where a text leaves open which of several countries it means ("Korea"), it names none of them; a place of
+    its own (``either``) says which they may be.
+    """
     countries: dict[str, None] = {}
     places: dict[str, None] = {}
     for match in matches(text):
@@ -45,7 +50,14 @@ def countries_and_places(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         # A capital names its country and is a place itself.
         if match.place is not None and match.place.kind == "place":
             places[match.place.key] = None
+        if match.candidates and all(one.kind == "country" for one in match.candidates):
+            places[either(one.key for one in match.candidates)] = None
     return tuple(countries), tuple(places)
+
+
+def either(codes: Iterable[str]) -> str:
+    """The key of a mention that may be of any of these countries."""
+    return "|".join(sorted(codes))
 
 
 def _shown(text: str) -> str:

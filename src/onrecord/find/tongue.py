@@ -6,7 +6,7 @@ Two readings of the same tokens: a **stem** is lower-cased, stripped of accents 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 import tantivy
@@ -18,6 +18,7 @@ __all__ = [
     "form_analyzer",
     "forms",
     "spans",
+    "standing",
     "stem_analyzer",
     "stems",
     "words_in",
@@ -98,3 +99,25 @@ def spans(text: str, places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]
     """
     found = _former.pre_tokenize(encodable(text)).tokens
     return [(found[first].char_offset_from, found[last].char_offset_to) for first, last in places]
+
+
+_REGULAR = re.compile("[\x00-\u012f\u0131-\u024f\u2000-\u206f]*")
+"""Latin letters, figures, punctuation: lower-cased one by one, and letters to Python as to the engine."""
+
+
+def standing(text: str, wanted: Collection[str]) -> list[tuple[int, int]]:
+    """Code points of every token of ``text`` whose form is one of ``wanted``, in no order."""
+    if not _REGULAR.fullmatch(text):
+        found = _former.pre_tokenize(encodable(text)).tokens
+        return [(token.char_offset_from, token.char_offset_to) for token in found if token.text in wanted]
+    # Looking for few words is several times as fast as making all tokens.
+    lowered = text.lower()
+    places: list[tuple[int, int]] = []
+    for form in wanted:
+        start = lowered.find(form)
+        while start >= 0:
+            end = start + len(form)
+            if not lowered[start - 1 : start].isalnum() and not lowered[end : end + 1].isalnum():
+                places.append((start, end))
+            start = lowered.find(form, end)
+    return places
