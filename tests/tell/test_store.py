@@ -79,6 +79,25 @@ def test_nothing_is_put_in_where_somebody_went_on_or_subscribed_meanwhile(store:
     assert store.seen(["k", "l"]) == {"k"}
 
 
+def test_who_comes_meanwhile_stops_nobody_and_who_ends_meanwhile_is_told_nothing(store: Store) -> None:
+    version, _ = store.followed(0)
+    found = Found(Position(), version, Position(1, "e1"), (), ((notice("a"), (1, 2, 99)),))
+    store.add(msgspec.structs.replace(one(4), since=1), NOW)
+    store.stop("s2", "asked to end", NOW)
+    assert store.put(found, NOW) == 1
+    assert store.deliveries("s2") == ()
+
+
+def test_what_is_made_again_takes_no_new_notice(store: Store) -> None:
+    put(store, Position(1), ("a", (1,)))
+    made = store.claim(NOW)
+    assert made is not None
+    store.delivered(made.id, NOW)
+    store.replay(made.id, NOW)
+    put(store, Position(2), ("b", (1,)))
+    assert [[each.key for each in one.notices] for one in store.deliveries("s1")] == [["b"], ["a"]]
+
+
 def test_a_delivery_is_claimed_by_one_and_made_again_until_it_is_taken(store: Store) -> None:
     put(store, Position(1), ("a", (1,)))
     first = store.claim(NOW)

@@ -106,17 +106,23 @@ def queue(db: apsw.Connection, subscription: int, kind: DeliveryKind, due: str, 
 
 
 def hand_in(db: apsw.Connection, notice: Notice, subscriptions: Iterable[int], now: datetime) -> int:
-    """Put a notice in for each of ``subscriptions`` that was not told of it yet; return how many were not."""
+    """Put a notice in for each of ``subscriptions`` that was not told of it yet; return how many were not.
+
+    Who ended meanwhile is left out.
+    """
     digest = sha256(notice.key.encode()).digest()[:_KEY_BYTES]
     happening: int | None = None
     added = 0
     for number in subscriptions:
+        when = value(db, "SELECT rhythm FROM subscriptions WHERE n = ? AND state = 'active'", number)
+        if when is None:
+            continue
         run(db, "INSERT OR IGNORE INTO told VALUES (?, ?)", number, digest)
         if not db.changes():
             continue
         if happening is None:
             happening = _happening(db, notice)
-        run(db, "INSERT INTO notices VALUES (?, ?)", _open(db, number, now), happening)
+        run(db, "INSERT INTO notices VALUES (?, ?)", _open(db, number, digest_due(when, now), now), happening)
         added += 1
     return added
 
@@ -134,14 +140,14 @@ def _happening(db: apsw.Connection, notice: Notice) -> int:
     return db.last_insert_rowid()
 
 
-def _open(db: apsw.Connection, subscription: int, now: datetime) -> int:
-    """The delivery that takes the next notice of a subscription: one nobody has begun to make, with room."""
-    when = value(db, "SELECT rhythm FROM subscriptions WHERE n = ?", subscription)
-    due = digest_due(when, now)
+def _open(db: apsw.Connection, subscription: int, due: str, now: datetime) -> int:
+    """The delivery that takes the next notice of a subscription: one that nobody ever began to make, with
+    room.
+    """
     found = value(
         db,
         "SELECT id FROM deliveries WHERE subscription = ? AND state = 'waiting' AND kind = 'notices'"
-        " AND attempts = 0 AND held < ? AND due <= ? ORDER BY id DESC LIMIT 1",
+        " AND attempts = 0 AND doubt = 0 AND held < ? AND due <= ? ORDER BY id DESC LIMIT 1",
         subscription,
         MOST_TOGETHER,
         due,

@@ -48,8 +48,9 @@ class Position(msgspec.Struct, frozen=True):
 class Found(NamedTuple):
     """What a stretch of the record gave: how far it reaches, what of it is new, and who is told what.
 
-    ``began`` is where it began and ``version`` that of the subscriptions it was laid on: if either is no
-    longer so it is not taken. ``told`` are notices with the numbers of the subscriptions.
+    ``began`` is where it began and ``version`` that of the subscriptions it was laid on: it is not taken if
+    the one is no longer so, or somebody changed since who is told of this stretch. ``told`` are notices with
+    the numbers of the subscriptions.
     """
 
     began: Position
@@ -292,7 +293,7 @@ class Store:
         def change(db: apsw.Connection) -> int | None:
             stored = value(db, "SELECT value FROM meta WHERE name = 'position'")
             position = Position() if stored is None else msgspec.json.decode(stored, type=Position)
-            if position != found.began or _version(db) != found.version:
+            if position != found.began or _was_missed(db, found):
                 return None
             added = sum(outbox.hand_in(db, notice, numbers, now) for notice, numbers in found.told)
             run_many(db, "INSERT OR IGNORE INTO seen VALUES (?)", [(key,) for key in found.seen])
@@ -420,6 +421,12 @@ def _number(db: apsw.Connection, id_: str) -> int:
         msg = f"There is no subscription {id_}."
         raise RecordError(msg)
     return number
+
+
+def _was_missed(db: apsw.Connection, found: Found) -> bool:
+    """Whether somebody is to be told of this stretch who was not asked about: who subscribed since is not."""
+    sql = "SELECT 1 FROM subscriptions WHERE changed > ? AND state = 'active' AND since < ?"
+    return value(db, sql, found.version, found.position.seq) is not None
 
 
 def _version(db: apsw.Connection) -> int:
