@@ -21,6 +21,7 @@ COMMANDS = (
     "ledger",
     "audit",
     "checkpoint",
+    "tell",
     "backup",
     "restore",
     "merge",

@@ -84,6 +84,18 @@ class Collector:
                 continue
             return done
 
+    def lately(self, editions: int, changes: int) -> Iterator[Told]:
+        """What the last editions and entries of the ledger gave, for whoever follows; nothing is kept."""
+        self._audience.level()
+        newest = present(self._record).seq
+        for item in self._record.since(max(0, newest - editions)):
+            yield from self._of_edition(item)
+        for slug in self._record.ask(history.change_slugs)[-changes:]:
+            yield from self._of_change(change_key(slug), slug)
+        gone = self._record.ask(lambda db: history.departures(db, None, changes, 0))
+        for one, keys in departure_keys(gone).items():
+            yield from self._of_departure(one, keys)
+
     def _pass(self, now: datetime) -> Iterator[Collected]:
         position = self._store.position() or Position()
         if not continues(self._record, position):

@@ -31,6 +31,7 @@ __all__ = [
     "due",
     "ended",
     "hand_in",
+    "let_go",
     "next_due",
     "queue",
     "replay",
@@ -208,6 +209,12 @@ def claim(
         None,
     )
     return None if row is None else row[0]
+
+
+def let_go(db: apsw.Connection, now: datetime) -> int:
+    """End all claims now; return how many there were."""
+    run(db, "UPDATE deliveries SET claimed = ? WHERE state = 'sending'", text_of(now))
+    return db.changes()
 
 
 def ended(db: apsw.Connection, id_: int, attempt: Attempt, retry_at: str | None) -> None:

@@ -19,7 +19,7 @@ import msgspec
 from onrecord.errors import NotFound, RecordError
 from onrecord.tell import outbox
 from onrecord.tell.database import opened, rows, run, run_many, saying, transaction, value
-from onrecord.tell.model import Attempt, Channel, Delivery, Notice, State, Subscription
+from onrecord.tell.model import Attempt, Channel, Delivery, Event, Notice, State, Subscription, When
 from onrecord.tell.times import later, text_of
 
 __all__ = ["KEPT_DAYS", "Found", "Position", "Store", "Tally"]
@@ -204,6 +204,23 @@ class Store:
 
         return self._change(change)
 
+    def alter(self, id: str, events: tuple[Event, ...], when: When) -> Subscription:
+        """Change what a subscription is told of and how often; what waits already goes out as it was to."""
+
+        def change(db: apsw.Connection) -> Subscription:
+            found = _one(db, "id = ?", id)
+            run(
+                db,
+                "UPDATE subscriptions SET events = ?, rhythm = ?, changed = ? WHERE id = ?",
+                msgspec.json.encode(events).decode(),
+                when,
+                _next_version(db),
+                found.id,
+            )
+            return _one(db, "id = ?", id)
+
+        return self._change(change)
+
     def subscriptions(
         self,
         *,
@@ -344,6 +361,13 @@ class Store:
             return None if taken is None else outbox.delivery(db, taken)
 
         return self._change(change)
+
+    def let_go(self, now: datetime) -> int:
+        """End all claims; return how many there were.
+
+        For the only process that delivers, when it begins: whoever held them is dead.
+        """
+        return self._change(lambda db: outbox.let_go(db, now))
 
     def delivered(self, delivery: int, now: datetime, says: str | None = None) -> None:
         """Note that a delivery was taken, and what was said to it."""

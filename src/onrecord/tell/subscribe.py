@@ -18,7 +18,7 @@ from onrecord.tell.model import EVENTS, Channel, Event, Subject, Subscription, W
 from onrecord.tell.store import Store
 from onrecord.tell.times import text_of
 
-__all__ = ["Asked", "CannotFollow", "confirm", "from_here", "resume", "subscribe"]
+__all__ = ["Asked", "CannotFollow", "confirm", "from_here", "resume", "subject_of", "subscribe"]
 
 ALL = "all"
 WITHDRAWN = "withdrawn"
@@ -50,13 +50,12 @@ def subscribe(
 ) -> Subscription:
     """Take in what somebody wants to be told of: what comes into the record from now on.
 
-    A mail address is asked to confirm first, but where an operator says it is ``confirmed``; a webhook is
-    told at once, and its posts are signed with the subscription's secret. Who asks for the same again gets
-    the one there is. Raises QueryError, NotFound (no such release or speaker), CannotFollow, RecordError.
+    Whoever is there is asked to confirm first, but where an operator says it is ``confirmed``; posts to a
+    webhook are signed with the subscription's secret. Who asks for the same again gets the one there is.
+    Raises QueryError, NotFound (no such release or speaker), CannotFollow, RecordError.
     """
-    subject = _subject(record, asked.subject)
+    subject = subject_of(record, asked.subject)
     address = _address(asked.channel, asked.address)
-    active = confirmed or asked.channel == "webhook"
     made = Subscription(
         id="s" + secrets.token_hex(_ID_BYTES),
         subject=subject,
@@ -64,7 +63,7 @@ def subscribe(
         channel=asked.channel,
         address=address,
         when=asked.when,
-        state="active" if active else "pending",
+        state="active" if confirmed else "pending",
         token=secrets.token_urlsafe(_TOKEN_BYTES),
         created=text_of(now),
         secret=_secret() if asked.channel == "webhook" else None,
@@ -72,7 +71,7 @@ def subscribe(
     known = store.same(made)
     if known is not None:
         return known
-    since, skips = from_here(record, store) if active else (0, ())
+    since, skips = from_here(record, store) if confirmed else (0, ())
     made = msgspec.structs.replace(made, since=since)
     store.add(made, now, skips)
     return made
@@ -109,7 +108,8 @@ def from_here(record: Record, store: Store) -> tuple[int, tuple[str, ...]]:
     return position.seq, tuple(key for key in keys if key not in seen)
 
 
-def _subject(record: Record, subject: Subject) -> Subject:
+def subject_of(record: Record, subject: Subject) -> Subject:
+    """Check what is to be followed, and give it as it is kept. Raises as ``subscribe`` does."""
     match subject.kind:
         case "query":
             words = " ".join(subject.value.split())

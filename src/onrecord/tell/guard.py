@@ -1,0 +1,104 @@
+"""Which addresses a webhook may have: public ones, and those an operator allows by name.
+
+The name is looked up once, what it gives is checked, and the connection goes to exactly that: a name that
+means something else a moment later leads nowhere.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+import msgspec
+
+from onrecord.errors import OnrecordError
+
+__all__ = ["Target", "WebhookRefused", "checked_url", "is_public", "resolved"]
+
+_LONGEST = 2_000
+_PORTS = {"http": 80, "https": 443}
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+class WebhookRefused(OnrecordError):
+    """An address that nothing is sent to; one sentence says why."""
+
+
+class Target(msgspec.Struct, frozen=True):
+    """A webhook's address, taken apart. ``host`` is in lower case; ``path`` holds the query, too."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+
+    @property
+    def authority(self) -> str:
+        """Host and port as the Host header gives them."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+    def at(self, address: str) -> str:
+        """The same address with an IP address for its host."""
+        host = f"[{address}]" if ":" in address else address
+        return f"{self.scheme}://{host}:{self.port}{self.path}"
+
+
+def checked_url(url: str, allow: Collection[str] = ()) -> Target:
+    """Take a webhook's address apart. Raises ``WebhookRefused``; looks nothing up.
+
+    It is https; http only for hosts that are allowed by name.
+    """
+    given = url.strip()
+    if len(given) > _LONGEST or any(ord(c) <= 0x20 or ord(c) >= 0x7F for c in given):
+        raise WebhookRefused(_says("it has spaces or letters beyond ASCII, or is too long"))
+    try:
+        parts = urlsplit(given)
+        host, port = (parts.hostname or "").lower().rstrip("."), parts.port
+    except ValueError as error:
+        raise WebhookRefused(_says("it cannot be taken apart")) from error
+    if parts.scheme not in _PORTS or not host:
+        raise WebhookRefused(_says("it does not begin with https:// and a host"))
+    if parts.username is not None or parts.password is not None:
+        raise WebhookRefused(_says("it holds a user name or password"))
+    named = host in {one.lower() for one in allow}
+    if parts.scheme != "https" and not named:
+        raise WebhookRefused(_says("it does not begin with https://"))
+    try:
+        literal = ipaddress.ip_address(host)
+    except ValueError:
+        literal = None
+    if not named and ((literal and not is_public(str(literal))) or (literal is None and "." not in host)):
+        raise WebhookRefused(_says("it is on a private network"))
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Target(parts.scheme, host, port or _PORTS[parts.scheme], path)
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is reached over the public internet, addresses within addresses included."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if inner is None and ip in _NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if inner is not None and not is_public(str(inner)):
+            return False
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not ip.is_unspecified
+
+
+def resolved(target: Target, allow: Collection[str] = ()) -> tuple[str, ...]:
+    """Look a host up; return its IP addresses.
+
+    Raises ``WebhookRefused`` if one is private, OSError if none is known.
+    """
+    found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+    addresses = tuple(dict.fromkeys(str(one[4][0]) for one in found))
+    if target.host not in {one.lower() for one in allow} and not all(is_public(one) for one in addresses):
+        raise WebhookRefused(_says("its host is on a private network"))
+    return addresses
+
+
+def _says(why: str) -> str:
+    return (
+        f"Nothing is sent to this address: {why}. Give a public https:// address, or have its host allowed."
+    )

@@ -1,0 +1,196 @@
+"""Handing mails to a mail server (RFC 5321), one connection for many, within a time that is bounded."""
+
+import contextlib
+import functools
+import re
+import smtplib
+import socket
+import ssl
+import threading
+from collections.abc import Generator
+from email.message import EmailMessage
+from email.utils import parseaddr
+from types import TracebackType
+from typing import Self
+
+from onrecord.tell.address import AddressError, checked_address
+from onrecord.tell.result import Result
+from onrecord.tell.settings import Smtp
+from onrecord.tell.wording import line
+
+__all__ = ["Mailer"]
+
+_MOST = 50
+"""Mails over one connection: servers have limits of their own."""
+_DOT = re.compile(rb"(?m)^\.")
+
+
+class _Refused(Exception):
+    """The server said no to our own part: to the connection, the login or the sender."""
+
+
+class Mailer:
+    """A mail server, connected when first needed. Not for several threads."""
+
+    def __init__(self, settings: Smtp) -> None:
+        """Connect to nothing yet."""
+        self._settings = settings
+        self._server: smtplib.SMTP | None = None
+        self._sent = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Take leave of the server."""
+        server, self._server = self._server, None
+        if server is not None:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                server.quit()
+            server.close()
+
+    def send(self, message: EmailMessage, to: str) -> Result:
+        """Hand one mail over; never raises for what a server or network does.
+
+        What the server says no to for good (5xx to the recipient or the mail) is "never", for now (4xx)
+        "later". All that concerns our own server, its silence included, is "ours".
+        """
+        try:
+            address = checked_address(to)
+        except AddressError as error:
+            return Result("never", str(error))
+        try:
+            with self._bounded():
+                server = self._connected()
+                if address.international and not server.has_extn("smtputf8"):
+                    says = "The mail server takes no addresses with letters beyond ASCII (SMTPUTF8)."
+                    return Result("never", says)
+                result = self._hand_over(server, message, str(address), utf8=address.international)
+        except _Refused as error:
+            self._drop()
+            return Result("ours", str(error))
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            self._drop()
+            return Result("ours", self._trouble(error))
+        self._sent += 1
+        if self._sent >= _MOST:
+            self.close()
+        return result
+
+    def _trouble(self, error: Exception) -> str:
+        where = f"The mail server {self._settings.host}"
+        if isinstance(error, TimeoutError):
+            return f"{where} did not answer within {self._settings.timeout:g} seconds."
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return f"{where} has no certificate for that name ({line(error.verify_message, 120)})."
+        if isinstance(error, smtplib.SMTPServerDisconnected) and "timed out" in str(error):
+            return f"{where} did not answer within {self._settings.timeout:g} seconds."
+        return f"{where} could not be reached or broke off ({line(str(error), 160) or type(error).__name__})."
+
+    def _drop(self) -> None:
+        server, self._server = self._server, None
+        if server is not None:
+            server.close()
+
+    @contextlib.contextmanager
+    def _bounded(self) -> Generator[None]:
+        """Cut the connection when a mail takes too long as a whole: each line of an answer may still be in
+        time.
+        """
+        late = threading.Timer(self._settings.whole, self._cut)
+        late.daemon = True
+        late.start()
+        try:
+            yield
+        finally:
+            late.cancel()
+
+    def _cut(self) -> None:
+        server = self._server
+        if server is not None and server.sock is not None:
+            with contextlib.suppress(OSError):
+                server.sock.shutdown(socket.SHUT_RDWR)
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._server is not None:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                if self._server.noop()[0] == 250:
+                    return self._server
+            self._drop()
+        one = self._settings
+        self._sent = 0
+        if one.security == "tls":
+            self._server = server = smtplib.SMTP_SSL(timeout=one.timeout, context=_context())
+        else:
+            self._server = server = smtplib.SMTP(timeout=one.timeout)
+        # The name that the certificate is checked for; connect() does not set it.
+        server._host = one.host  # pyright: ignore
+        _expect(server.connect(one.host, one.at), 220, "greeted with")
+        server.ehlo_or_helo_if_needed()
+        if one.security == "starttls":
+            if not server.has_extn("starttls"):
+                says = f"The mail server {one.host} offers no STARTTLS: set security to tls or none."
+                raise _Refused(says)
+            _expect(server.starttls(context=_context()), 220, "answered to STARTTLS")
+            server.ehlo()
+        if one.user is not None:
+            self._log_in(server)
+        return server
+
+    def _log_in(self, server: smtplib.SMTP) -> None:
+        try:
+            server.login(self._settings.user or "", self._settings.password or "")
+        except smtplib.SMTPAuthenticationError as error:
+            says = f"The mail server {self._settings.host} refused the login: check user and password."
+            raise _Refused(says) from error
+
+    def _hand_over(self, server: smtplib.SMTP, message: EmailMessage, to: str, *, utf8: bool) -> Result:
+        sender = parseaddr(self._settings.sender)[1]
+        options = ["SMTPUTF8"] if utf8 else []
+        if server.has_extn("8bitmime"):
+            options.append("BODY=8BITMIME")
+        data = _DOT.sub(b"..", message.as_bytes())
+        server.command_encoding = "utf-8" if utf8 else "ascii"
+        _expect(server.mail(sender, options), 250, "answered to the sender")
+        code, reply = server.rcpt(to)
+        if code not in {250, 251}:
+            self._reset(server)
+            return _said(code, reply)
+        code, reply = server.docmd("DATA")
+        if code != 354:
+            self._reset(server)
+            return _said(code, reply)
+        server.send(data + (b"" if data.endswith(b"\r\n") else b"\r\n") + b".\r\n")
+        code, reply = server.getreply()
+        return _said(code, reply)
+
+    def _reset(self, server: smtplib.SMTP) -> None:
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            server.rset()
+
+
+@functools.lru_cache(maxsize=1)
+def _context() -> ssl.SSLContext:
+    """What certificates are checked by."""
+    return ssl.create_default_context()
+
+
+def _expect(answer: tuple[int, bytes], code: int, says: str) -> None:
+    if answer[0] != code:
+        message = f"The mail server {says} {_text(*answer)}"
+        raise _Refused(message)
+
+
+def _said(code: int, reply: bytes) -> Result:
+    if 200 <= code < 300:
+        return Result("delivered", f"The mail server took it: {_text(code, reply)}")
+    return Result("never" if code >= 500 else "later", f"The mail server answered {_text(code, reply)}")
+
+
+def _text(code: int, reply: bytes) -> str:
+    return f"{code} {line(reply.decode('utf-8', 'replace'), 200)}".strip()

@@ -1,0 +1,200 @@
+"""kill -9 at random moments of finding and sending: nobody is forgotten, nobody is told twice.
+
+What counts as told twice: a notice in two messages that are not the same by their Message-ID or webhook-id.
+The same message may arrive twice only where its delivery was being made at the moment of a kill: a server
+may have taken it and nobody was left to note so. Such messages are counted, and each is shown to be one of
+those.
+"""
+
+import contextlib
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import pytest
+
+from onrecord.keep import Record
+from onrecord.model import Source
+from onrecord.pipeline import read_source
+from onrecord.tell.mail import message_id
+from onrecord.tell.model import Channel, Subject
+from onrecord.tell.settings import Settings, read_settings
+from onrecord.tell.store import Store
+from onrecord.tell.subscribe import Asked, subscribe
+from onrecord.tell.webhook import webhook_id
+
+from .servers import Server, mail_server, receiver
+
+RELEASES = 24
+MAILS = 24
+HOOKS = 8
+Told = dict[str, Counter[str]]
+"""By who is told: how often each passage was, in messages that are not the same."""
+
+
+def release(n: int) -> Source:
+    words = "river" if n % 2 else "lake"
+    text = (
+        f"# **Press Releases: Note {n} on the {words}**\n\nMedia Note\n\n"
+        f"Brenik\nMarch {n % 28 + 1}, 2025\n\n---\n\n"
+        f"The ministry speaks of the {words} for the {n}th time, and of the weather.\n\n"
+        f"It has nothing to add on paragraph {n} of the agreement.\n"
+    )
+    return Source(f"note-{n}.md", text.encode())
+
+
+def keep(record: Record, source: Source, minute: int) -> None:
+    reading, editions = read_source(source)
+    at = f"2026-01-31T12:{minute:02}:00Z"
+    record.keep(source, reading, editions, received_at=at, origin="file")
+
+
+class World(NamedTuple):
+    """A record with all there is to tell, the servers, and the process that forks."""
+
+    base: Path
+    mails: Server
+    posts: Server
+    forks: "subprocess.Popen[str]"
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("kills")
+    base = folder / "record"
+    now = datetime.now(UTC)
+    with mail_server(folder) as mails, receiver(folder) as posts:
+        with Record.open(base, write=True, create=True) as record, Store.open(base) as store:
+            keep(record, release(0), 0)
+            for n in range(MAILS + HOOKS):
+                channel: Channel = "mail" if n < MAILS else "webhook"
+                address = f"reader{n}@example.org" if n < MAILS else f"http://127.0.0.1:{posts.port}/ok?{n}"
+                query = Subject("query", ("river", "lake", "weather", "agreement")[n % 4])
+                subscribe(record, store, Asked(query, channel, address), now, confirmed=True)
+            for n in range(1, RELEASES + 1):
+                keep(record, release(n), n)
+        (base / "tell.toml").write_text(
+            'portal = "https://record.example.org"\n[smtp]\nhost = "127.0.0.1"\nsecurity = "none"\n'
+            f'port = {mails.port}\nfrom = "a@example.org"\n[webhooks]\nallow = ["127.0.0.1"]\n'
+        )
+        program = [sys.executable, "-m", "tests.tell.forks"]
+        forks = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            yield World(base, mails, posts, forks)
+        finally:
+            forks.kill()
+            forks.communicate()
+
+
+def run(world: World, place: Path, after: float | None) -> bool:
+    """Tell once; kill it after so many seconds. Return whether it was killed."""
+    forks = world.forks
+    assert forks.stdin is not None
+    assert forks.stdout is not None
+    print(place, file=forks.stdin, flush=True)
+    pid = int(next(line for line in forks.stdout if line.startswith("pid ")).split()[1])
+    if after is not None:
+        time.sleep(after)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    ended = int(next(line for line in forks.stdout if line.startswith("end ")).split()[1])
+    assert os.WIFSIGNALED(ended) or os.WEXITSTATUS(ended) == 0
+    return os.WIFSIGNALED(ended)
+
+
+def settings_of(place: Path) -> Settings:
+    found = read_settings(place, {})
+    assert found is not None
+    return found
+
+
+def being_made(place: Path) -> set[str]:
+    """Message-IDs and webhook-ids of what was being sent when the process died."""
+    settings = settings_of(place)
+    with Store.open(place) as store:
+        keys = [
+            made.key
+            for one in store.subscriptions()
+            for made in store.deliveries(one.id)
+            if made.state == "sending"
+        ]
+    return {name for key in keys for name in (message_id(key, settings), webhook_id(key))}
+
+
+def told(world: World, since: tuple[int, int]) -> tuple[Told, Counter[str]]:
+    """Who was told of which passages, and how often each message arrived."""
+    arrived: Counter[str] = Counter()
+    found: Told = {}
+    for message in world.mails.mails(since[0]):
+        arrived[message["Message-ID"]] += 1
+        plain = message.get_body(("plain",))
+        assert plain is not None
+        links = re.findall(
+            r"^https://record\.example\.org/releases/\S+#\S+$",
+            plain.get_content().replace("\r\n", "\n"),
+            re.M,
+        )
+        if arrived[message["Message-ID"]] == 1:
+            found.setdefault(message["To"], Counter()).update(links)
+    for line in world.posts.lines()[since[1] :]:
+        name = line["headers"]["webhook-id"]
+        arrived[name] += 1
+        if arrived[name] == 1:
+            notices = msgspec.json.decode(line["data"])["data"]["notices"]
+            found.setdefault(line["path"], Counter()).update(one["url"] for one in notices)
+    return found, arrived
+
+
+def size(world: World) -> tuple[int, int]:
+    return len(world.mails.lines()), len(world.posts.lines())
+
+
+@pytest.mark.parametrize(
+    "kills", [8, pytest.param(300, marks=[pytest.mark.slow, pytest.mark.timeout(3_600)])]
+)
+def test_nobody_is_forgotten_or_told_twice_however_often_it_is_killed(
+    world: World, tmp_path: Path, kills: int
+) -> None:
+    calm = tmp_path / "calm"
+    shutil.copytree(world.base, calm)
+    since, began = size(world), time.monotonic()
+    run(world, calm, None)
+    lasted = time.monotonic() - began
+    expected, arrived = told(world, since)
+    assert len(expected) == MAILS + HOOKS
+    assert set(arrived.values()) == {1}
+    doubled = {who: [one for one, n in seen.items() if n > 1] for who, seen in expected.items()}
+    assert not any(doubled.values()), doubled
+    assert all(expected.values())
+
+    chance = random.Random(kills)
+    done = lives = twice = 0
+    while done < kills:
+        place = tmp_path / f"life{lives}"
+        shutil.copytree(world.base, place)
+        since, doubtful = size(world), set[str]()
+        for _ in range(15):
+            if done >= kills or not run(world, place, chance.random() * lasted * 0.35):
+                break
+            done += 1
+            doubtful |= being_made(place)
+        assert not run(world, place, None)
+        found, arrived = told(world, since)
+        assert found == expected, "somebody was forgotten, or told of the same in two messages"
+        again = {name for name, count in arrived.items() if count > 1}
+        assert again <= doubtful, "a message came twice that nobody was sending at a kill"
+        twice += len(again)
+        lives += 1
+        shutil.rmtree(place)
+        print(f"{done} kills in {lives} lives; {twice} messages came twice, with the same id", flush=True)

@@ -1,0 +1,246 @@
+"""Webhooks: what the specification's own library verifies, and addresses that are refused."""
+
+import json
+import random
+import runpy
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import jsonschema
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from standardwebhooks.webhooks import Webhook as Reference
+from standardwebhooks.webhooks import WebhookVerificationError
+
+from onrecord.tell import retry
+from onrecord.tell.guard import WebhookRefused, checked_url, is_public, resolved
+from onrecord.tell.model import Delivery, Notice, Subject, Subscription
+from onrecord.tell.post import post
+from onrecord.tell.webhook import Webhook, answered, body, headers, new_secret, webhook_id
+
+from .servers import hanging, receiver
+
+NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
+HERE = ("127.0.0.1",)
+
+
+def delivery(kind: str = "notices", text: str = "We said so.") -> Delivery:
+    subject = Subject("query", "ceasefire")
+    told = Notice("k1", "match", subject, "2026-01-31T11:00:00Z", "r1", "/t/abc", title="Briefing", text=text)
+    subscription = Subscription(
+        "s1",
+        subject,
+        ("match",),
+        "webhook",
+        "https://x.example.org/",
+        "at-once",
+        "active",
+        "tok",
+        "",
+        "whsec_x",
+    )
+    return msgspec.convert(
+        {
+            **dict.fromkeys(("first", "done", "says")),
+            **msgspec.to_builtins(
+                {"subscription": subscription, "notices": [told] if kind == "notices" else []}
+            ),
+            "id": 1,
+            "key": "0a1b",
+            "kind": kind,
+            "state": "sending",
+            "due": "",
+            "created": "2026-01-31T12:00:00Z",
+            "attempts": 1,
+            "doubt": False,
+        },
+        Delivery,
+    )
+
+
+@given(st.text())
+def test_the_standards_own_library_verifies_what_is_signed(text: str) -> None:
+    secret, content = new_secret(), body(delivery(text=text.encode("utf-8", "replace").decode()), "https://p")
+    signed = headers(webhook_id("0a1b"), secret, content, datetime.now(UTC))
+    found = cast("dict[str, Any]", Reference(secret).verify(content.decode(), signed))
+    assert found["type"] == "notices"
+    assert found["data"]["notices"][0]["url"] == "https://p/t/abc"
+    with pytest.raises(WebhookVerificationError):
+        Reference(secret).verify(content.decode() + " ", signed)
+    with pytest.raises(WebhookVerificationError):
+        Reference(new_secret()).verify(content.decode(), signed)
+
+
+def test_every_attempt_has_the_same_body_and_id() -> None:
+    assert body(delivery(), "https://p") == body(delivery(), "https://p")
+    assert webhook_id("0a1b") == "msg_0a1b"
+    assert "." not in webhook_id("0a.1b")
+
+
+def test_a_confirmation_carries_the_link_that_says_yes() -> None:
+    found = msgspec.json.decode(body(delivery("confirm"), "https://p"))
+    assert found["type"] == "subscription.confirm"
+    assert found["data"]["confirm"] == "https://p/follow/confirm?token=tok"
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(200, "delivered"), (204, "delivered"), (301, "later"), (404, "later"), (410, "never"), (500, "later")],
+)
+def test_what_an_answer_means(status: int, kind: str) -> None:
+    assert answered(status, None, NOW).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("value", "wait"),
+    [("120", 120.0), ("Sat, 31 Jan 2026 12:01:00 GMT", 60.0), ("soon", None), (None, None), ("-5", None)],
+)
+def test_how_long_a_receiver_asks_to_wait(value: str | None, wait: float | None) -> None:
+    assert answered(429, value, NOW).wait == wait
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "192.168.0.1",
+        "172.16.0.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "255.255.255.255",
+        "::1",
+        "::",
+        "fe80::1%eth0",
+        "fd00::1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "2002:7f00:1::",
+        "64:ff9b::7f00:1",
+        "ff02::1",
+    ],
+)
+def test_private_addresses_are_refused(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
+def test_public_addresses_are_not(address: str) -> None:
+    assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.org/",
+        "ftp://example.org/",
+        "https://",
+        "https://ann:secret@example.org/",
+        "https://127.0.0.1/",
+        "https://[::1]/",
+        "https://localhost/",
+        "https://intranet/",
+        "https://example.org:99999/",
+        "https://example.org/a b",
+        "https://example.org/\r\nHost: evil",
+        "javascript:alert(1)",
+        "https://exämple.org/",
+        "https://example.org/" + "x" * 2_000,
+    ],
+)
+def test_addresses_that_nothing_is_sent_to(url: str) -> None:
+    with pytest.raises(WebhookRefused, match="Nothing is sent to this address"):
+        checked_url(url)
+
+
+def test_a_host_that_means_a_private_address_is_refused() -> None:
+    target = msgspec.structs.replace(checked_url("https://a.example.org/"), host="localhost")
+    with pytest.raises(WebhookRefused, match="private network"):
+        resolved(target)
+    assert resolved(target, ("localhost",))
+
+
+def test_a_post_arrives_signed_with_the_name_in_its_head(tmp_path: Path) -> None:
+    with receiver(tmp_path) as server:
+        result = post(f"http://127.0.0.1:{server.port}/ok?a=1", {"x": "y"}, b"{}", allow=HERE, timeout=5)
+        assert result.kind == "delivered"
+        (line,) = server.lines()
+    assert line["path"] == "/ok?a=1"
+    assert line["headers"]["host"] == f"127.0.0.1:{server.port}"
+    assert line["headers"]["user-agent"].startswith("onrecord/")
+
+
+def test_a_private_receiver_is_not_asked_unless_it_is_allowed_by_name(tmp_path: Path) -> None:
+    with receiver(tmp_path) as server:
+        result = post(f"http://127.0.0.1:{server.port}/ok", {}, b"{}", allow=(), timeout=5)
+        assert (result.kind, server.lines()) == ("later", [])
+
+
+def test_a_redirect_is_not_followed(tmp_path: Path) -> None:
+    with receiver(tmp_path) as server:
+        result = post(f"http://127.0.0.1:{server.port}/302", {}, b"{}", allow=HERE, timeout=5)
+        assert [line["path"] for line in server.lines()] == ["/302"]
+    assert result.kind == "later"
+    assert "redirects are not followed" in result.says
+
+
+@pytest.mark.parametrize("how", ["slow", "drip"])
+def test_a_receiver_that_answers_after_a_minute_is_not_waited_for(tmp_path: Path, how: str) -> None:
+    with receiver(tmp_path) as server:
+        began = datetime.now(UTC)
+        result = post(f"http://127.0.0.1:{server.port}/{how}", {}, b"{}", allow=HERE, timeout=1)
+    assert result.says == "The receiver did not answer within 1 seconds."
+    assert datetime.now(UTC) - began < timedelta(seconds=20)
+
+
+def test_a_receiver_that_hangs_is_not_waited_for() -> None:
+    with hanging() as port:
+        assert post(f"http://127.0.0.1:{port}/", {}, b"{}", allow=HERE, timeout=1).kind == "later"
+
+
+def test_a_host_that_is_not_there_is_said() -> None:
+    result = post("https://no-such-host.invalid/", {}, b"{}", allow=(), timeout=2)
+    assert result.kind == "later"
+    assert "host is not known" in result.says
+
+
+def test_it_is_tried_again_over_two_days_later_each_time() -> None:
+    """Invariant: the pauses grow to six hours, and some twelve to twenty tries fall into the two days."""
+    for seed in range(50):
+        chance = random.Random(seed)
+        now = first = NOW
+        tries = 1
+        while not retry.given_up(first, again := retry.again_at(now, tries, chance)):
+            assert timedelta(seconds=10) <= again - now <= timedelta(hours=6)
+            now, tries = again, tries + 1
+        assert 12 <= tries <= 20
+        assert now - first > timedelta(hours=41)
+
+
+def test_bodies_are_of_the_schema_that_is_documented(root: Path) -> None:
+    schema = json.loads((root / "docs" / "webhook.schema.json").read_text("utf-8"))
+    assert schema == json.loads(json.dumps(msgspec.json.schema(Webhook)))
+    for kind in ("notices", "confirm", "stopped"):
+        jsonschema.validate(json.loads(body(delivery(kind), "https://p")), schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"type": "other"}, schema)
+
+
+def test_the_example_of_the_documents_verifies_what_is_sent(root: Path) -> None:
+    example = runpy.run_path(str(root / "docs" / "verify_webhook.py"))["is_genuine"]
+    secret, content = new_secret(), body(delivery(), "https://p")
+    signed = headers("msg_1", secret, content, NOW)
+    at = NOW.timestamp()
+    assert example(secret, signed, content, at)
+    assert example(
+        secret, {"Webhook-Signature": "v1,x " + signed["webhook-signature"], **signed}, content, at
+    )
+    assert not example(secret, signed, content + b" ", at)
+    assert not example(new_secret(), signed, content, at)
+    assert not example(secret, signed, content, at + 301)
+    assert not example(secret, {}, content, at)
