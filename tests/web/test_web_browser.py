@@ -43,6 +43,9 @@ PAGES = (
     "/trend",
     "/trend?q=river&q=lock&by=month",
     "/api",
+    "/follow",
+    "/follow?kind=query&value=river",
+    "/follow/asked?by=mail",
     "/nope",
 )
 

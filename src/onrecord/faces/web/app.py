@@ -20,6 +20,8 @@ from . import accuracy, changing, checking, data, memento, pages
 from .addresses import RequestError
 from .api import routes as api
 from .finding import routes as finding
+from .following import routes as following
+from .following.desk import Desk
 from .portal import Portal
 from .problems import problem_response, wants_problem
 
@@ -52,12 +54,17 @@ _log = logging.getLogger("onrecord.web")
 def create_app(record_path: str | PathLike[str]) -> Litestar:
     """Make the portal of the record in a folder.
 
-    Raises ``NotFound``, ``RecordError`` or ``RecordNewer`` when the record cannot be opened.
+    Raises ``NotFound``, ``RecordError`` or ``RecordNewer`` when the record cannot be opened, and
+    ``SettingsError`` when the settings for telling cannot be used.
     """
     portal = Portal(Path(record_path))
+    desk = Desk(Path(record_path))
 
     def provided() -> Portal:
         return portal
+
+    def seated() -> Desk:
+        return desk
 
     return _Application(
         route_handlers=[
@@ -69,14 +76,18 @@ def create_app(record_path: str | PathLike[str]) -> Litestar:
             *api.HANDLERS,
             *changing.HANDLERS,
             *memento.HANDLERS,
+            *following.HANDLERS,
         ],
-        dependencies={"portal": Provide(provided, sync_to_thread=False)},
+        dependencies={
+            "portal": Provide(provided, sync_to_thread=False),
+            "desk": Provide(seated, sync_to_thread=False),
+        },
         before_send=[_set_headers],
         exception_handlers={Exception: _troubles(portal)},
         compression_config=CompressionConfig(backend="gzip", minimum_size=1000, gzip_compress_level=4),
         openapi_config=None,
         logging_config=None,
-        on_shutdown=[portal.close],
+        on_shutdown=[portal.close, desk.close],
     )
 
 
@@ -113,6 +124,9 @@ async def _set_headers(message: Message, scope: Scope) -> None:
         headers[name] = value
     if scope["path"].startswith("/static/") and message["status"] == 200:
         headers["cache-control"] = "public, max-age=31536000, immutable"
+    elif scope["path"].startswith("/follow/"):
+        headers["cache-control"] = "no-store"  # who has the address of such a page may do what is on it
+        headers["x-robots-tag"] = "noindex"
     else:
         headers["cache-control"] = "no-cache"
 

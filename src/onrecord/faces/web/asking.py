@@ -24,6 +24,7 @@ __all__ = [
     "only",
     "query",
     "search_form",
+    "written",
 ]
 
 CONDITIONS = ("kind", "speaker", "outlet", "role", "topic", "country", "year", "after", "before")
@@ -73,6 +74,18 @@ class SearchForm(msgspec.Struct, frozen=True):
     def asked(self) -> bool:
         """Whether anything was asked at all."""
         return bool(self.q) or any(getattr(self, name) for name in CONDITIONS)
+
+
+def written(form: SearchForm) -> str:
+    """Write a search as one query of the query language: its words and the conditions beside them."""
+    words = f"({form.q})" if form.q and any(getattr(form, name) for name in CONDITIONS) else form.q
+    parts = [words]
+    for name in CONDITIONS:
+        if (value := getattr(form, name)) is not None:
+            field = "in" if name == "year" else name
+            plain = name in {"role", "country", "year", "after", "before"}
+            parts.append(f"{field}:{value}" if plain else f'{field}:"{value.replace(chr(34), chr(34) * 2)}"')
+    return " ".join(part for part in parts if part)
 
 
 def given(query_string: bytes) -> list[tuple[str, str]]:

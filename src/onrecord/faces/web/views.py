@@ -17,7 +17,7 @@ from onrecord.keep.views import (
     Statement,
 )
 
-from .addresses import exchange_path, outlet_path, release_path, speaker_path
+from .addresses import exchange_path, outlet_path, release_path, speaker_path, with_query
 from .paging import Pager, date_field, page_field, text_field, year_field
 from .words import day, day_span, moment, plural, sentence_case
 
@@ -166,6 +166,7 @@ class SpeakerPage(msgspec.Struct, frozen=True):
     statements: tuple[StatementRow, ...]
     pager: Pager
     search_href: str
+    follow_href: str
 
 
 class OutletPage(msgspec.Struct, frozen=True):
@@ -301,6 +302,7 @@ def speaker_page(
         statements=tuple(statement_row(s) for s in statements),
         pager=pager,
         search_href=search_href,
+        follow_href=with_query("/follow", {"kind": "speaker", "value": person.slug}),
     )
 
 

@@ -8,7 +8,7 @@ from onrecord.find import Answer
 from onrecord.find.query import LONGEST
 
 from ..addresses import with_query
-from ..asking import CONDITIONS, SearchForm
+from ..asking import CONDITIONS, SearchForm, written
 from ..views import holds
 from ..words import day_span, digits, plural
 from .conditions import conditions
@@ -108,6 +108,7 @@ class SearchPage(msgspec.Struct, frozen=True):
     data: tuple[Form, ...] = ()
     trend_href: str | None = None
     strict_href: str | None = None
+    follow_href: str | None = None
 
 
 def search_page(form: SearchForm, answer: Answer, number: EditionNumber) -> SearchPage:
@@ -140,6 +141,7 @@ def search_page(form: SearchForm, answer: Answer, number: EditionNumber) -> Sear
         spelling_href=with_query("/search", {**fields, "q": spelling}) if spelling else None,
         data=data_links(form),
         strict_href=with_query("/search", {**fields, "strict": 1}) if answer.relaxed else None,
+        follow_href=with_query("/follow", {"kind": "query", "value": written(form)}),
         trend_href=with_query("/trend", {"q": form.q}) if form.q and answer.total else None,
     )
 

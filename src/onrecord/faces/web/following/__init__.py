@@ -1,0 +1,1 @@
+"""Following in the portal: the form, the confirmation, the page of a subscription, and the feeds."""
