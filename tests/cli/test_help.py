@@ -12,6 +12,7 @@ from onrecord.faces.cli.app import app
 
 COMMANDS = (
     "read",
+    "follow",
     "serve",
     "search",
     "show",

@@ -81,19 +81,20 @@ def test_a_record_begun_and_not_made_is_finished_by_the_next_writer(tmp_path: Pa
 
 
 def test_steps_are_planned_then_done_all_or_none(tmp_path: Path) -> None:
-    more = (*STEPS, Step(3, "CREATE TABLE two (x)"), Step(4, "CREATE TABLE three (x)"))
-    assert [step.to for step in plan(0, more)] == [1, 2, 3, 4]
-    assert [step.to for step in plan(3, more)] == [4]
-    assert plan(4, more) == ()
+    last = STEPS[-1].to
+    more = (*STEPS, Step(last + 1, "CREATE TABLE two (x)"), Step(last + 2, "CREATE TABLE three (x)"))
+    assert [step.to for step in plan(0, more)] == list(range(1, last + 3))
+    assert [step.to for step in plan(last + 1, more)] == [last + 2]
+    assert plan(last + 2, more) == ()
     folder = make(tmp_path / "r")
     db = apsw.Connection(str(folder / "record.db"))
-    broken = (*more[:3], Step(4, "CREATE TABLE three (x); CREATE TABLE two (x)"))
+    broken = (*more[: last + 1], Step(last + 2, "CREATE TABLE three (x); CREATE TABLE two (x)"))
     with pytest.raises(apsw.SQLError, match="already exists"):
         bring_up(db, folder, broken)
-    assert check_format(db, folder, more) == 2
+    assert check_format(db, folder, more) == last
     assert list(db.execute("SELECT name FROM sqlite_schema WHERE name IN ('two', 'three')")) == []
     bring_up(db, folder, more)
-    assert check_format(db, folder, more) == 4
+    assert check_format(db, folder, more) == last + 2
     assert list(db.execute("SELECT count(*) FROM releases")) == [(1,)]
     db.close()
 
@@ -102,8 +103,9 @@ def test_an_older_record_is_brought_up_by_a_writer_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = make(tmp_path / "r")
-    monkeypatch.setattr("onrecord.keep.migrate.STEPS", (*STEPS, Step(3, "CREATE TABLE two (x)")))
-    with pytest.raises(RecordError, match="older format 2"):
+    last = STEPS[-1].to
+    monkeypatch.setattr("onrecord.keep.migrate.STEPS", (*STEPS, Step(last + 1, "CREATE TABLE two (x)")))
+    with pytest.raises(RecordError, match=f"older format {last}"):
         Record.open(folder)
 
 

@@ -1,4 +1,5 @@
-"""The ledger: every change of every release in the record, and every item that went from its feed.
+"""The ledger: every change of every release in the record, and every item that went from its feed
+or address.
 
 What a release's editions say is compared within one series only (one feed, or one kind of carrier): that
 a page and a feed differ is no change. ``level`` works out what came since it was last called.
@@ -10,11 +11,12 @@ from itertools import groupby, pairwise
 import msgspec
 
 from onrecord.compare.difference import CLASSES, Difference, Version, difference
-from onrecord.keep import Record, history
+from onrecord.keep import Record, followed, history
+from onrecord.keep.followed import Visit
 from onrecord.keep.history import ChangeRow, FoundChange, FoundDeparture, Sighting, Snapshot, WantedChanges
 from onrecord.keep.identity import short_hash
 
-__all__ = ["LedgerEntry", "change", "class_counts", "departures_of", "entries", "level"]
+__all__ = ["LedgerEntry", "change", "class_counts", "departures_of", "entries", "level", "withdrawals_of"]
 
 
 class LedgerEntry(msgspec.Struct, frozen=True, rename={"kind": "class"}, tag="change", tag_field="type"):
@@ -60,10 +62,16 @@ def level(record: Record) -> int:
         record.change(lambda db, release=release, changes=changes: history.keep_changes(db, release, changes))
         found += len(changes)
     for series in record.ask(history.unfollowed):
-        taken = record.ask(lambda db, series=series: history.snapshots(db, series))
-        gone = departures_of(taken)
+        gone = _gone(record, series)
         record.change(lambda db, series=series, gone=gone: history.keep_departures(db, series, gone))
     return found
+
+
+def _gone(record: Record, series: str) -> tuple[FoundDeparture, ...]:
+    if series.startswith(followed.PAGE):
+        address = series.removeprefix(followed.PAGE)
+        return withdrawals_of(record.ask(lambda db: followed.visits(db, address)))
+    return departures_of(record.ask(lambda db: history.snapshots(db, series)))
 
 
 def _changes(record: Record, release: int) -> Iterator[FoundChange]:
@@ -125,6 +133,22 @@ def departures_of(taken: Sequence[Snapshot]) -> tuple[FoundDeparture, ...]:
             back = next((one.received_at for one in whole[n + 1 :] if release in one.releases), None)
             found.append(FoundDeparture(release, before.received_at, now.received_at, now.source, back))
     return tuple(found)
+
+
+def withdrawals_of(seen: Sequence[Visit]) -> tuple[FoundDeparture, ...]:
+    """Return what went from its address: what it gave before it answered that it is gone. Pure."""
+    return tuple(
+        FoundDeparture(
+            release,
+            before.last_seen,
+            now.first_seen,
+            now.source,
+            next((one.first_seen for one in seen[n + 1 :] if release in one.releases), None),
+        )
+        for n, (before, now) in enumerate(pairwise(seen), 1)
+        if now.gone and not before.gone
+        for release in before.releases
+    )
 
 
 def _entry(row: ChangeRow) -> LedgerEntry:

@@ -201,7 +201,7 @@ def _source(record: Record, number: int, rebuild: Rebuild) -> list[Finding]:
         source = record.ask(lambda db: query.source_again(db, number))
         _, editions = rebuild(source)
     except OnrecordError as error:
-        refused = record.ask(lambda db: value(db, "SELECT 1 FROM refusals WHERE source = ?", number))
+        refused = record.ask(lambda db: value(db, "SELECT 1 FROM unread WHERE source = ?", number))
         # What was refused when it came is refused again: that is as it should be.
         return [] if refused else [Finding("source unreadable", name, None, str(error))]
     stored: dict[tuple[int, int, int], Row] = {

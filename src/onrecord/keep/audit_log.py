@@ -31,6 +31,7 @@ def sum_findings(db: apsw.Connection, table: str) -> list[Finding]:
     return found
 
 
+_NAMED = {"people": "name", "followed": "address", "hosts": "origin", "settings": "name"}
 _OF_EDITION = (
     "SELECT releases.slug FROM editions JOIN releases ON releases.id = release WHERE editions.id = ?"
 )
@@ -52,8 +53,8 @@ def _owner(db: apsw.Connection, table: str, owner: int) -> tuple[str | None, str
     if column == "change":
         sql = "SELECT releases.slug FROM changes JOIN releases ON releases.id = release WHERE changes.id = ?"
         return None, value(db, sql, owner)
-    if table == "people":
-        return value(db, "SELECT name FROM people WHERE id = ?", owner), None
+    if table in _NAMED:
+        return value(db, f"SELECT {_NAMED[table]} FROM {table} WHERE id = ?", owner), None  # noqa: S608
     return _source_name(db, owner), None
 
 
@@ -68,6 +69,8 @@ def _source_name(db: apsw.Connection, number: int) -> str | None:
 def _what(entry: Entry | None, n: int, release: str | None) -> str:
     if entry is not None and entry.kind == "source":
         return f"the source {entry.name} ({(entry.sha256 or '')[:12]})"
+    if entry is not None and entry.kind == "response":
+        return f"what {entry.name} answered at {entry.received_at}"
     if entry is not None and entry.edition:
         return f"the edition {entry.edition}"
     return f"the release {release}" if release else f"entry {n}"
@@ -127,6 +130,11 @@ def _nodes(db: apsw.Connection, leaves: Sequence[bytes]) -> Iterator[Finding]:
 
 def _against(db: apsw.Connection, where: tuple[str, int], n: int, entry: Entry) -> Iterator[Finding]:
     kind, row = where
+    if kind == "response":
+        if not _is_row(db, row, entry):
+            says = f"{_capital(_what(entry, n, None))} is not in the record as the log says."
+            yield Finding("response altered", entry.name, None, says)
+        return
     if kind == "edition":
         if value(db, "SELECT 1 FROM editions WHERE id = ?", row) is None:
             says = f"{_capital(_what(entry, n, entry.release))} is in the log and not in the record any more."
@@ -155,9 +163,10 @@ def _against(db: apsw.Connection, where: tuple[str, int], n: int, entry: Entry) 
         yield Finding("source altered", entry.name, None, says)
 
 
-def _is_row(db: apsw.Connection, edition: int, entry: Entry) -> bool:
+def _is_row(db: apsw.Connection, row: int, entry: Entry) -> bool:
+    made = log.response_entry if entry.kind == "response" else log.edition_entry
     try:
-        return log.edition_entry(db, edition) == entry
+        return made(db, row) == entry
     except (IndexError, RecordError):
         return False
 
@@ -169,6 +178,8 @@ def _not_logged(db: apsw.Connection) -> Iterator[Finding]:
         yield Finding("not logged", name, None, says)
     for _, slug in rows(db, f"SELECT id, slug FROM editions WHERE NOT EXISTS ({logged})", "edition"):  # noqa: S608
         yield Finding("not logged", None, slug, f"The edition {slug} is in the record and not in the log.")
+    for (number,) in rows(db, f"SELECT id FROM responses WHERE NOT EXISTS ({logged})", "response"):  # noqa: S608
+        yield Finding("not logged", None, None, f"The response {number} is in the record and not in the log.")
 
 
 def since_findings(

@@ -142,20 +142,50 @@ def unfollowed(db: apsw.Connection) -> tuple[str, ...]:
     return tuple(row[0] for row in rows(db, "SELECT series FROM unfollowed ORDER BY series"))
 
 
-_SIGHTINGS = """
-SELECT ifnull(sources.series, sources.carrier), source_names.received_at, edition_sources.edition, sources.id,
-       edition_sources.form, edition_sources.document, edition_sources.start
-FROM edition_sources
-JOIN editions ON editions.id = edition_sources.edition
-JOIN sources ON sources.id = edition_sources.source
-JOIN source_names ON source_names.source = sources.id
-WHERE editions.release = ?
-ORDER BY source_names.received_at, sources.id, edition_sources.document, edition_sources.start"""
+# A source came under a name; or in answer to requests, for a time of which the first and last moment count.
+_NAMED = """
+SELECT source_names.received_at AS moment, source_names.received_at AS at, 0 AS n, {columns}
+FROM sources JOIN source_names ON source_names.source = sources.id {joined}
+WHERE {which} AND NOT EXISTS (
+    SELECT 1 FROM responses JOIN followed ON followed.id = responses.followed
+    WHERE responses.source = sources.id AND followed.address = source_names.name)"""
+_ANSWERED = """
+SELECT responses.{side}_seen, responses.{side}_at, responses.id, {columns}
+FROM sources JOIN responses ON responses.source = sources.id
+JOIN followed ON followed.id = responses.followed {joined}
+WHERE {which} AND {told}"""
+
+
+def _arrivals(columns: str, joined: str, which: str, series: str) -> str:
+    """Return the query of all arrivals; ``{series}`` in its parts is the series as the arrival has it."""
+    named = _NAMED.format(columns=columns, joined=joined, which=which).format(series="sources.series")
+    answered = [
+        _ANSWERED.format(columns=columns, joined=joined, which=which, side=side, told=told).format(
+            series=series
+        )
+        for side, told in (("first", "1"), ("last", "last_seen <> first_seen"))
+    ]
+    return " UNION ALL ".join((named, *answered))
+
+
+_SIGHTINGS = (
+    _arrivals(
+        "ifnull({series}, sources.carrier), edition_sources.edition, sources.id AS source,"
+        " edition_sources.form, edition_sources.document AS document, edition_sources.start AS start",
+        "JOIN edition_sources ON edition_sources.source = sources.id"
+        " JOIN editions ON editions.id = edition_sources.edition",
+        "editions.release = ?1",
+        "ifnull(followed.series, sources.series)",
+    )
+    + " ORDER BY at, n, moment, source, document, start"
+)
 
 
 def sightings(db: apsw.Connection, release: int) -> tuple[Sighting, ...]:
     """List every time a release was received, in order of time."""
-    return tuple(Sighting(*row) for row in rows(db, _SIGHTINGS, release))
+    return tuple(
+        Sighting(series, moment, *rest) for moment, _, _, series, *rest in rows(db, _SIGHTINGS, release)
+    )
 
 
 def slug_of(db: apsw.Connection, release: int) -> str:
@@ -249,18 +279,22 @@ def keep_changes(db: apsw.Connection, release: int, found: Sequence[FoundChange]
         run(db, "DELETE FROM uncompared WHERE release = ?", (release,))
 
 
-_SNAPSHOTS = """
-SELECT sources.id, source_names.received_at,
-       NOT EXISTS (SELECT 1 FROM refusals WHERE refusals.source = sources.id)
-FROM sources JOIN source_names ON source_names.source = sources.id
-WHERE sources.series = ? ORDER BY source_names.received_at, sources.id"""
+_SNAPSHOTS = (
+    _arrivals(
+        "sources.id AS source, NOT EXISTS (SELECT 1 FROM unread WHERE unread.source = sources.id)",
+        "",
+        "{series} = ?1",
+        "followed.series",
+    )
+    + " ORDER BY at, n, moment, source"
+)
 
 
 def snapshots(db: apsw.Connection, series: str) -> tuple[Snapshot, ...]:
     """List a feed as received, in order of time."""
     held: dict[int, tuple[int, ...]] = {}
     made: list[Snapshot] = []
-    for source, received_at, whole in rows(db, _SNAPSHOTS, series):
+    for received_at, _, _, source, whole in rows(db, _SNAPSHOTS, series):
         if source not in held:
             found = rows(
                 db,

@@ -9,18 +9,20 @@ from pathlib import Path
 
 from onrecord.errors import RecordBusy
 
-__all__ = ["WriterLock"]
+__all__ = ["FOLLOWING", "WriterLock"]
 
 LOCK = "record.lock"
+FOLLOWING = "follow.lock"  # who follows for a record: one at a time, beside the writers
 STEP = 0.05  # seconds between two tries
 
 
 class WriterLock:
     """Held from construction until ``release``. The file says which process holds it."""
 
-    def __init__(self, folder: Path, wait: float) -> None:
+    def __init__(self, folder: Path, wait: float, name: str = LOCK) -> None:
         """Wait up to ``wait`` seconds for the lock; RecordBusy names the record and who holds it."""
-        self._fd = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        self._name = name
+        self._fd = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             self._take(folder, time.monotonic() + wait)
         except BaseException:
@@ -39,7 +41,7 @@ class WriterLock:
                 if error.errno not in (errno.EAGAIN, errno.EACCES):
                     raise
                 if time.monotonic() >= deadline:
-                    raise RecordBusy(_busy(folder, self._holder())) from error
+                    raise RecordBusy(_busy(folder, self._holder(), self._name)) from error
                 time.sleep(STEP)
             else:
                 return
@@ -55,6 +57,8 @@ class WriterLock:
         os.close(self._fd)
 
 
-def _busy(folder: Path, holder: int | None) -> str:
+def _busy(folder: Path, holder: int | None, name: str) -> str:
     who = f"process {holder}" if holder is not None else "another process"
+    if name == FOLLOWING:
+        return f"The record {folder} is followed for by {who} already: stop that one, or let it go on."
     return f"The record {folder} is being written by {who}: wait for it to finish, or stop it, and try again."

@@ -1,7 +1,8 @@
-"""The log: every source and every edition an entry, in the order they were kept, with a Merkle tree over
+"""The log: every source, edition and response an entry, in the order they were kept, with a Merkle tree over
 them.
 """
 
+import hashlib
 from collections.abc import Iterator
 
 import apsw
@@ -11,7 +12,18 @@ from onrecord.errors import RecordError
 from onrecord.keep.db import rows, run, run_many, value
 from onrecord.prove.merkle import Tree, completed, leaf_hash
 
-__all__ = ["Entry", "edition_entry", "log_edition", "log_source", "node", "read_entry", "size", "tree"]
+__all__ = [
+    "Entry",
+    "edition_entry",
+    "log_edition",
+    "log_response",
+    "log_source",
+    "node",
+    "read_entry",
+    "response_entry",
+    "size",
+    "tree",
+]
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -22,7 +34,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     sidecar (``about``), from where and when, and who says when (``stated``). Of an edition: its id, release
     and
     number, the source that first gave it, and the SHA-256 of its text and of all that was read out of it.
-    An edition that is read better later has a later entry; its text is the same.
+    An edition that is read better later has a later entry; its text is the same. Of a response: the source
+    it brought, the address (``name``), its ``status``, and the SHA-256 of its head as the record has it.
     """
 
     kind: str
@@ -40,6 +53,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     source: str | None = None
     text_sha256: str | None = None
     facts_sha256: str | None = None
+    status: int | None = None
+    head_sha256: str | None = None
 
 
 def log_source(db: apsw.Connection, number: int, stated: str) -> None:
@@ -95,6 +110,26 @@ def edition_entry(db: apsw.Connection, edition: int) -> Entry:
         source=sha256,
         text_sha256=text,
         facts_sha256=facts,
+    )
+
+
+def log_response(db: apsw.Connection, response: int) -> None:
+    """Add the entry of a response that was just noted."""
+    _append(db, response, response_entry(db, response))
+
+
+def response_entry(db: apsw.Connection, response: int) -> Entry:
+    """Return the entry of a response as its row stands now."""
+    sha256, address, first_seen, status, hops, head = rows(
+        db,
+        "SELECT sha256, address, first_seen, status, hops, head FROM responses"
+        " JOIN followed ON followed.id = responses.followed JOIN sources ON sources.id = source"
+        " WHERE responses.id = ?",
+        response,
+    )[0]
+    digest = hashlib.sha256(f"{hops}\n{head}".encode()).hexdigest()
+    return Entry(
+        "response", source=sha256, name=address, received_at=first_seen, status=status, head_sha256=digest
     )
 
 

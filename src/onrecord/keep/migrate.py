@@ -32,10 +32,19 @@ def _to_two(db: apsw.Connection) -> None:
     """Log and sum what a record of format 1 holds, and have its changes worked out."""
     run(db, "INSERT INTO uncompared SELECT id FROM releases WHERE editions > 1")
     log.begin(db)
-    sums.begin(db)
+    sums.begin(db, sums.OF_TWO)
 
 
-STEPS = (Step(1, _sql("schema.sql")), Step(2, _sql("schema_2.sql"), _to_two))
+def _to_three(db: apsw.Connection) -> None:
+    """Sum the tables that came with format 3."""
+    sums.begin(db, sums.OF_THREE)
+
+
+STEPS = (
+    Step(1, _sql("schema.sql")),
+    Step(2, _sql("schema_2.sql"), _to_two),
+    Step(3, _sql("schema_3.sql"), _to_three),
+)
 
 
 def plan(version: int, steps: Sequence[Step] = STEPS) -> tuple[Step, ...]:

@@ -14,8 +14,8 @@ from typing import Self, TypeVar
 import apsw
 
 from onrecord.errors import NotFound, RecordError
+from onrecord.keep import arrivals, query, write
 from onrecord.keep import people as _people
-from onrecord.keep import query, write
 from onrecord.keep.db import DATABASE, open_reader, open_writer, saying, transaction
 from onrecord.keep.lock import WriterLock
 from onrecord.keep.migrate import bring_up, check_readable
@@ -179,10 +179,11 @@ class Record:
         """Keep a source with what was read out of it: all of it, on the disk when this returns, or nothing.
 
         ``received_at`` is RFC 3339 in UTC, ``origin`` a short word ("file", "stdin", "web"), ``stated``
-        who gives the time: "clock" for now, "option", "carrier" or "name" for one that is told of the source.
-        RecordError when an edition breaks law 1, when the disk is full, or when it cannot be written.
+        who gives the time: "clock" for now, "answer" for now and by request, "option", "carrier" or "name"
+        for one that is told of the source. RecordError when an edition breaks law 1, when the disk is full,
+        or when it cannot be written.
         """
-        arrival = write.Arrival(_checked_time(received_at), origin, stated)
+        arrival = arrivals.Arrival(_checked_time(received_at), origin, stated)
         return self._write(lambda db: write.keep_source(db, source, reading, editions, arrival))
 
     @contextlib.contextmanager
@@ -203,7 +204,7 @@ class Record:
 
         def change(db: apsw.Connection) -> None:
             with transaction(db, write=True):
-                write.note_refusal(db, refusal, received_at)
+                arrivals.note_refusal(db, refusal, received_at)
 
         self._write(change)
 
@@ -215,7 +216,7 @@ class Record:
 
     def knows(self, source: Source) -> bool:
         """Say whether these bytes, with this sidecar, were received before."""
-        return self.ask(lambda db: write.is_known(db, source))
+        return self.ask(lambda db: arrivals.is_known(db, source))
 
     def kinds(self, filter: ReleaseFilter = ANY) -> tuple[Facet, ...]:
         """Count releases by kind, most frequent first."""

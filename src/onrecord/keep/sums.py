@@ -8,14 +8,14 @@ what stands against a forger who works the sums out anew is the log and a checkp
 # ruff: noqa: S608 - tables and columns are named here, values are always bound
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import apsw
 import msgspec
 
 from onrecord.keep.db import Value, rows, run, run_many
 
-__all__ = ["OWNERS", "begin", "register", "row_sum", "sums_anew"]
+__all__ = ["OF_THREE", "OF_TWO", "OWNERS", "begin", "register", "row_sum", "sums_anew"]
 
 MASK = (1 << 62) - 1
 
@@ -38,8 +38,17 @@ OWNERS = {
     "changes": "release",
     "change_classes": "change",
     "departures": "release",
+    "followed": "id",
+    "responses": "source",
+    "hosts": "id",
+    "settings": "id",
+    "unread": "source",
 }
 """The summed tables and what their rows belong to. ``contents``, ``log`` and ``tree`` hash themselves."""
+
+OF_THREE = ("followed", "responses", "hosts", "settings", "unread")
+OF_TWO = tuple(table for table in OWNERS if table not in OF_THREE)
+"""Tables that are summed since a format."""
 
 
 def row_sum(*values: Value) -> int:
@@ -54,9 +63,9 @@ def register(db: apsw.Connection) -> None:
     db.create_scalar_function("row_sum", row_sum, deterministic=True, flags=apsw.SQLITE_INNOCUOUS)
 
 
-def begin(db: apsw.Connection) -> None:
-    """Sum what is there and keep the sums from now on."""
-    for table in OWNERS:
+def begin(db: apsw.Connection, tables: Sequence[str]) -> None:
+    """Sum what is in these tables and keep the sums from now on."""
+    for table in tables:
         totals = sums_anew(db, table)
         run_many(db, "INSERT INTO sums VALUES (?, ?, ?)", [(table, *item) for item in totals.items()])
         for event, signs in (("INSERT", ("+",)), ("DELETE", ("-",)), ("UPDATE", ("-", "+"))):

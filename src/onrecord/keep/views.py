@@ -213,7 +213,10 @@ class Addressed(msgspec.Struct, frozen=True):
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """What keeping one source did. ``new``, ``changed`` and ``same`` are ids of releases."""
+    """What keeping one source did. ``new``, ``changed`` and ``same`` are ids of releases.
+
+    ``notes`` are sentences on what a person should know of it.
+    """
 
     sha256: str
     known: bool
@@ -221,6 +224,7 @@ class Kept(msgspec.Struct, frozen=True):
     changed: tuple[str, ...]
     same: tuple[str, ...]
     refused: int
+    notes: tuple[str, ...] = ()
 
 
 class Indexable(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ import apsw
 import msgspec
 
 from onrecord.errors import RecordError
+from onrecord.keep.arrivals import Arrival, about_json, find_source, note_refusals
 from onrecord.keep.content import fill, summarise
 from onrecord.keep.db import pack, rows, run, run_many, transaction, value
 from onrecord.keep.facts import check_place, facts_sha256, proof_of, sha256_text
@@ -16,22 +17,11 @@ from onrecord.keep.identity import Keys, Known, choose, keys_of, release_slug
 from onrecord.keep.log import log_edition, log_source
 from onrecord.keep.series import Form, forms_of, series_of
 from onrecord.keep.views import FAILURES, Kept, Proof
-from onrecord.model import Edition, Reading, Refusal, Source
+from onrecord.model import Edition, Reading, Source
 
-__all__ = ["Arrival", "keep_source", "note_refusal"]
+__all__ = ["keep_source"]
 
 LOCAL_VERSION = version("onrecord")
-
-
-class Arrival(NamedTuple):
-    """When (RFC 3339, UTC) and from where ("file", "feed", "stdin", ...) a source came.
-
-    ``stated`` says who gives the time: "clock" (it was received now), "option", "carrier" or "name".
-    """
-
-    received_at: str
-    origin: str
-    stated: str = "clock"
 
 
 class Draft(NamedTuple):
@@ -94,7 +84,7 @@ def keep_source(
         if number is None:
             number = _add_source(db, source, sha256, reading, arrival)
             log_source(db, number, arrival.stated)
-        again = _note_name(db, number, source.name, arrival) and known
+        again = arrival.again(new_name=_note_name(db, number, source.name, arrival)) and known
         name, before = rows(db, "SELECT name, reading FROM sources WHERE id = ?", number)[0]
         failed = any(refusal.kind in FAILURES for refusal in reading.refusals)
         if before == outcome or (known and failed):
@@ -131,10 +121,7 @@ def _stay(db: apsw.Connection, number: int, reading: Reading, arrival: Arrival, 
     """Leave what was read of a source as it is; only a failure that came or went since is noted."""
     for (slug,) in rows(db, _RELEASES_OF, number):
         tally.note(slug, "same")
-    if not reading.refusals:
-        run(db, "DELETE FROM refusals WHERE source = ?", (number,))
-    for refusal in reading.refusals:
-        note_refusal(db, refusal, arrival.received_at, number)
+    note_refusals(db, number, reading, arrival.received_at)
 
 
 def _drafts(source: Source, reading: Reading, editions: Sequence[Edition]) -> list[Draft]:
@@ -174,22 +161,6 @@ def _outcome(reading: Reading, drafts: Sequence[Draft]) -> str:
     ]
     refused = [refusal.kind for refusal in reading.refusals]
     return hashlib.sha256(msgspec.json.encode((facts, refused))).hexdigest()
-
-
-def about_json(source: Source) -> str | None:
-    """Return what a sidecar says of a source as the record stores it."""
-    return None if source.about is None else msgspec.json.encode(source.about).decode()
-
-
-def find_source(db: apsw.Connection, source: Source, sha256: str) -> int | None:
-    """Return the number of a source that was received before, or None."""
-    return value(
-        db,
-        "SELECT id FROM sources WHERE sha256 = ? AND ifnull(media_type, '') = ? AND ifnull(about, '') = ?",
-        sha256,
-        source.media_type or "",
-        about_json(source) or "",
-    )
 
 
 def _add_source(db: apsw.Connection, source: Source, sha256: str, reading: Reading, arrival: Arrival) -> int:
@@ -248,7 +219,7 @@ WHERE edition_sources.source = ? ORDER BY edition_sources.document, edition_sour
 
 def _is_behind(db: apsw.Connection, release_id: int, arrival: Arrival) -> bool:
     """Say whether what comes now was received before what is shown: snapshots may be read in any order."""
-    if arrival.stated == "clock":
+    if arrival.now:
         return False
     seen = value(
         db,
@@ -263,8 +234,7 @@ def _finish(
     db: apsw.Connection, source: Source, number: int, reading: Reading, outcome: str, arrival: Arrival
 ) -> None:
     run(db, "DELETE FROM refusals WHERE source = ?", (number,))
-    for refusal in reading.refusals:
-        note_refusal(db, refusal, arrival.received_at, number)
+    note_refusals(db, number, reading, arrival.received_at)
     run(
         db,
         "UPDATE sources SET reading = ?, read_by = ?, carrier = ?, series = ? WHERE id = ?",
@@ -274,15 +244,6 @@ def _finish(
 
 def _carrier(reading: Reading) -> str:
     return reading.documents[0].carrier if reading.documents else ""
-
-
-def note_refusal(db: apsw.Connection, refusal: Refusal, received_at: str, number: int | None = None) -> None:
-    """Keep the word of something that was not read; saying it twice changes nothing."""
-    run(
-        db,
-        "INSERT OR IGNORE INTO refusals (source, name, kind, says, received_at) VALUES (?, ?, ?, ?, ?)",
-        (number, refusal.source, refusal.kind, refusal.says, received_at),
-    )
 
 
 def _place(db: apsw.Connection, draft: Draft, keys: Keys, origin: Origin, tally: Tally) -> None:
@@ -493,8 +454,3 @@ def _make_current(db: apsw.Connection, release_id: int, edition: int, seq: int) 
     run(db, "UPDATE editions SET seq = ?, superseded = NULL WHERE id = ?", (seq, edition))
     run(db, "UPDATE releases SET current = ? WHERE id = ?", (edition, release_id))
     summarise(db, release_id, edition)
-
-
-def is_known(db: apsw.Connection, source: Source) -> bool:
-    """Say whether these bytes, with this sidecar, were received before."""
-    return find_source(db, source, hashlib.sha256(source.data).hexdigest()) is not None

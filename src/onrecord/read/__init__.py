@@ -20,7 +20,7 @@ from onrecord.read.markdown import read_markdown
 from onrecord.read.pdf import read_pdf
 from onrecord.read.plain import read_plain
 from onrecord.read.seam import ByteCarrier, Carrier
-from onrecord.read.sniff import ByteCarrierName, CarrierName, is_data, sniff, sniff_bytes
+from onrecord.read.sniff import ByteCarrierName, CarrierName, is_data, is_sitemap, sniff, sniff_bytes
 from onrecord.read.word import read_word
 
 __all__ = ["ByteCarrier", "Carrier", "Limits", "carriers", "compose", "read", "source_span"]
@@ -46,8 +46,8 @@ def carriers() -> tuple[str, ...]:
 def read(source: Source, limits: Limits = Limits()) -> Reading:  # noqa: B008 - frozen
     """Read one source into its documents, and say what of it was refused.
 
-    Raises ``Unreadable`` (kinds "empty", "size", "binary", "encoding", "nesting", "malformed",
-    "encrypted", "scan", "word-old", "data") only when nothing at all can be read from the source.
+    Raises ``Unreadable`` (kinds "empty", "size", "binary", "encoding", "nesting", "malformed", "encrypted",
+    "scan", "word-old", "data", "sitemap", "gone") only when nothing at all can be read from the source.
     """
     if len(source.data) > limits.source_bytes:
         says = (
@@ -55,6 +55,9 @@ def read(source: Source, limits: Limits = Limits()) -> Reading:  # noqa: B008 - 
             "a source may have; split it or raise the limit."
         )
         raise Unreadable(says, kind="size")
+    if source.media_type == "message/http":
+        says = f"{source.name} answered “{_first_line(source.data)}”: there is no release in that."
+        raise Unreadable(says, kind="gone")
     name = sniff_bytes(source)
     if name:
         return _with_sidecar(_BYTE_CARRIERS[name](source, limits), source)
@@ -62,11 +65,20 @@ def read(source: Source, limits: Limits = Limits()) -> Reading:  # noqa: B008 - 
     if is_data(decoded.text):
         says = f"{source.name} is data (JSON), no document: give the page, feed or text it was made from."
         raise Unreadable(says, kind="data")
+    if is_sitemap(decoded.text):
+        says = (
+            f"{source.name} is a sitemap, a list of addresses, no document: follow it with onrecord follow."
+        )
+        raise Unreadable(says, kind="sitemap")
     reading = _CARRIERS[sniff(decoded.text, source)](decoded.text, decoded.encoding, source, limits)
     if (not reading.documents and not reading.refusals) or not decoded.text.strip():
         says = f"{source.name} is empty: there is no text in it; give the file again as it was published."
         raise Unreadable(says, kind="empty")
     return _with_sidecar(reading, source)
+
+
+def _first_line(data: bytes) -> str:
+    return data[:200].split(b"\r\n")[0].decode("latin-1")
 
 
 def _with_sidecar(reading: Reading, source: Source) -> Reading:

@@ -8,7 +8,7 @@ import msgspec
 from onrecord.model import Source
 from onrecord.read.mail import looks_like_mail
 
-__all__ = ["ByteCarrierName", "CarrierName", "is_data", "sniff", "sniff_bytes"]
+__all__ = ["ByteCarrierName", "CarrierName", "is_data", "is_sitemap", "sniff", "sniff_bytes"]
 
 CarrierName = Literal["feed", "html", "markdown", "plain"]
 ByteCarrierName = Literal["mail", "pdf", "word"]
@@ -16,6 +16,7 @@ ByteCarrierName = Literal["mail", "pdf", "word"]
 _HEAD = 64 * 1024
 _SKIP = r"\s*+(?:(?><\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*+(?:\[.*?\])?+[^>]*+>)\s*+)*+"
 _FEED = re.compile(_SKIP + r"<(?:rss|(?:\w+:)?RDF|(?:\w+:)?feed)[\s>]", re.DOTALL)
+_SITEMAP = re.compile(_SKIP + r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.DOTALL)
 _PAGE = re.compile(r"\s*+(?:<!doctype html|(?:(?><!--.*?-->)\s*+)*+<html[\s>])", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(
     r"<(?:/?(?:p|div|br|h[1-6]|ul|ol|li|table|tr|td|span|strong|b|em|i|font|section|article|body|head|html|a)"
@@ -90,6 +91,11 @@ def sniff(text: str, source: Source) -> CarrierName:
     if _BLOCK_TAG.match(head) or len(_TAG.findall(head)) * 400 > len(head):
         return "html"
     return "markdown" if _looks_like_markdown(head) else "plain"
+
+
+def is_sitemap(text: str) -> bool:
+    """Return whether a text is a sitemap, or an index of them: addresses, and no words."""
+    return bool(_SITEMAP.match(text[:_HEAD]))
 
 
 def is_data(text: str) -> bool:

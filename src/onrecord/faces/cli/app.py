@@ -12,7 +12,7 @@ from cyclopts import App, CycloptsError, Parameter, validators
 
 from onrecord import __version__
 from onrecord.errors import OnrecordError, Unreadable
-from onrecord.faces.cli import copies, exits, subscribes, tells
+from onrecord.faces.cli import copies, exits, subscribes, tells, watching
 from onrecord.faces.cli.places import DEFAULT_RECORD
 from onrecord.faces.cli.plain import sentence
 
@@ -104,6 +104,9 @@ def read(
     if summary.failed:
         return exits.INTERNAL
     return Unreadable.exit_code if summary.refused and not summary.releases else exits.OK
+
+
+app.command(watching.follow, sort_key=2, help_epilogue="")
 
 
 @app.command(sort_key=2, help_epilogue="")

@@ -1,7 +1,7 @@
 """An HTTP answer as a web archive keeps it (RFC 9112): its head, and its body with the encodings undone."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import BinaryIO, Final, NamedTuple
 
 from fastwarc.warc import HeaderMap
@@ -10,7 +10,7 @@ from onrecord.read.heaps.packed import unbrotli, undeflate, unzstd
 from onrecord.read.heaps.seam import Readable
 from onrecord.read.heaps.slices import exactly
 
-__all__ = ["Answer", "HeadTooLong", "parse_head", "read_answer", "read_head"]
+__all__ = ["Answer", "HeadTooLong", "parse_head", "read_answer", "read_head", "undone"]
 
 HEAD_BYTES = 64 * 1024
 
@@ -64,10 +64,18 @@ def read_answer(stream: BinaryIO) -> Answer:
     if "chunked" in (fields.get("Transfer-Encoding") or "").lower():
         body = _Chunked(stream)
     codings = [coding.strip().lower() for coding in (fields.get("Content-Encoding") or "").split(",")]
+    return Answer(fields.status_code, fields.get("Content-Type"), undone(body, codings))
+
+
+def undone(body: Readable, codings: Sequence[str]) -> Readable:
+    """Undo the content codings of a body (RFC 9110, 8.4), as far as it has them and they are known.
+
+    Raises nothing; reading raises what the decoders raise. At most three codings are undone.
+    """
     for coding in reversed(codings[:_MOST_CODINGS]):
         if coding in _UNDO:
             body = _Undone(body, _UNDO[coding])
-    return Answer(fields.status_code, fields.get("Content-Type"), body)
+    return body
 
 
 class _Chunked:

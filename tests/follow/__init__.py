@@ -1,0 +1,1 @@
+"""Following, against a real server."""
