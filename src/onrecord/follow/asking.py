@@ -59,6 +59,10 @@ class Hosts:
                 self._hosts[origin] = self._known(origin)
             return self._hosts[origin]
 
+    def now(self) -> datetime:
+        """Return the time on the clock."""
+        return self._clock()
+
     def learn(self, host: Host) -> None:
         """Take in what was learnt of a host."""
         with self._guard:
@@ -203,10 +207,15 @@ def ask_all(hosts: Hosts, due_now: Sequence[Followed]) -> Iterator[Asked]:
 
 
 def _ask_host(hosts: Hosts, group: Sequence[Followed], came: "queue.Queue[Asked | Exception | None]") -> None:
+    trouble: Trouble | None = None
     for one in group:
         if hosts.stopped.is_set():
             return
+        if trouble is not None:
+            says = f"it is not asked because a moment ago, of its host, {trouble}"
+            came.put(Asked(one, hosts.now(), Trouble(says, "held"), ()))
+            continue
         asked = hosts.ask(one)
         came.put(asked)
         if isinstance(asked.came, Trouble) and asked.came.host:
-            return
+            trouble = asked.came

@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Iterable
 from ssl import SSLContext
-from typing import Any
+from typing import Any, cast
 
 import httpcore
 import httpx
@@ -156,7 +156,10 @@ class Transport(httpx.BaseTransport):
             message = "a connection without waiting gives its bytes one after the other"
             raise TypeError(message)
         return httpx.Response(
-            answer.status, headers=answer.headers, stream=_Body(stream), extensions=dict(answer.extensions)
+            answer.status,
+            headers=answer.headers,
+            stream=_Body(stream),
+            extensions=cast("dict[str, Any]", answer.extensions),
         )
 
     def close(self) -> None:

@@ -155,6 +155,6 @@ class _Raw:
             self._size += len(self._left)
             if self._size > self._bounds.bytes:
                 what = "it has more bytes"
-            raise _larger(what, self._bounds)
+                raise _larger(what, self._bounds)
         data, self._left = self._left[:n], self._left[n:]
         return data

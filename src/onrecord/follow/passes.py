@@ -95,10 +95,10 @@ class Follower:
         asked: set[int] = set()
         while not self.stopped.is_set():
             now = self._clock()
-            ready = [one for one in self._followed() if one.id not in asked]
-            ready = _batch(
-                [one for one in ready if due.is_due(one, now, once=not asked or one.asked_at is None)]
-            )
+            left = [one for one in self._followed() if one.id not in asked]
+            ready = _batch([one for one in left if due.is_due(one, now, once=not asked)])
+            if not asked:
+                self._waiting([one for one in left if one.found_in is None and one not in ready])
             if not ready and asked:
                 break
             asked.update(one.id for one in ready)

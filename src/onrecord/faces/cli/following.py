@@ -259,9 +259,7 @@ def _shown(one: "Followed", every: Sequence["Followed"]) -> Shown:
 
 
 def _listing(one: Shown) -> list[str]:
-    found = (
-        f", leading to {count(one.found, 'address').replace('addresss', 'addresses')}" if one.found else ""
-    )
+    found = f", leading to {_addresses_of(one.found)}" if one.found else ""
     lines = [
         f"{sentence(one.address)}",
         f"  {one.kind or 'not asked yet'}, every {_rhythm(one.every)}{found}",
