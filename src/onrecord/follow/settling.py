@@ -299,9 +299,8 @@ def _taken_down(one: Followed, answer: Answer) -> bool:
 def _unwelcome(answer: Answer) -> Trouble:
     later = answer.field("retry-after")
     asks = f" and asks to be left alone ({later[:40]})" if later else ""
-    return Trouble(
-        "status", f"it answers {_status(answer)}{asks}", retry_after=later, host=answer.status == 429
-    )
+    says = f"it answers {_status(answer)}{asks}"
+    return Trouble(says, "status", retry_after=later, host=answer.status == 429)
 
 
 def _status(answer: Answer) -> str:
