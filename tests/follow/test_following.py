@@ -220,7 +220,9 @@ def test_a_sitemap_leads_to_its_pages_and_asks_for_those_that_changed(
         f"<sitemapindex><sitemap><loc>{site.at('/map.xml')}</loc></sitemap></sitemapindex>".encode()
     )
     site.pages["/map.xml"] = sitemap(
-        (site.at("/one"), "2021-05-01"), (site.at("/two"), "2021-05-01"), ("http://other.example/", "2021-05-01")
+        (site.at("/one"), "2021-05-01"),
+        (site.at("/two"), "2021-05-01"),
+        ("http://other.example/", "2021-05-01"),
     )
     told = following.once(site.at("/index.xml"))
     assert outcomes(told) == ["new"] * 4

@@ -4,6 +4,7 @@ Networks: the IANA special-purpose address registries (RFC 6890), as the standar
 """
 
 import ipaddress
+import re
 from urllib.parse import urlsplit, urlunsplit
 
 from onrecord.errors import OnrecordError
@@ -19,6 +20,7 @@ __all__ = [
 ]
 
 LONGEST = 4096
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
@@ -41,7 +43,7 @@ def checked_address(text: str) -> str:
         host = (host or "").encode("ascii").decode() if (host or "").isascii() else _in_ascii(host or "")
     except ValueError as error:
         raise _no_address(shown, "its host or port cannot be read") from error
-    if parts.scheme not in _PORTS or not host:
+    if parts.scheme not in _PORTS or not _HOST.fullmatch(host):
         raise _no_address(shown, "it does not begin with https:// or http:// and a host")
     if parts.username is not None or parts.password is not None:
         raise _no_address(

@@ -21,6 +21,8 @@ __all__ = ["Asked", "Hosts", "ask_all"]
 
 _AT_ONCE = 8
 """Hosts asked at the same time."""
+_TOO_MANY = 60
+"""Seconds that a host is left alone that says it was asked too often, and not for how long."""
 _WAITING = 4
 """Answers that wait to be kept; more are not asked for meanwhile."""
 
@@ -155,6 +157,15 @@ class Hosts:
             permitted=permitted or self.permitted,
         )
 
+    def _hold(self, answer: Answer) -> None:
+        """Leave a host alone that asks for it, or that says it was asked too often (RFC 6585, 4)."""
+        now = self._clock()
+        until = due.retry_after(answer.field("retry-after"), now) if answer.status >= 400 else None
+        if until is None and answer.status == 429:
+            until = due.text_of(due.later(now, _TOO_MANY))
+        if until is not None:
+            self.learn(msgspec.structs.replace(self.host(origin_of(answer.final)), hold_until=until))
+
     def ask(self, one: Followed) -> Asked:
         """Ask for what is followed, conditionally where the record has what it gave last."""
         tags: Tags = {}
@@ -166,6 +177,8 @@ class Hosts:
             came: Answer | Trouble = self.fetch(one.moved_to or one.address, tags)
         except Trouble as trouble:
             came = trouble
+        else:
+            self._hold(came)
         return Asked(one, self._clock(), came, self.learnt())
 
 

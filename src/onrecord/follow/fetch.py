@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import cache
+from urllib.parse import urljoin
 
 import httpcore
 import httpx
@@ -71,8 +72,9 @@ def fetch(
 
 def _next(here: str, to: str) -> str:
     try:
-        return checked_address(str(httpx.URL(here).join(to)))
-    except (OnrecordError, httpx.InvalidURL, ValueError, UnicodeError) as error:
+        # A field of a head is latin-1; an address beyond it is sent as UTF-8 by mistake (RFC 9110, 5.5).
+        return checked_address(urljoin(here, to.encode("latin-1", "replace").decode("utf-8", "replace")))
+    except (OnrecordError, ValueError) as error:
         says = f"it is redirected to {to[:200]!r}, which is no address that can be asked"
         raise Trouble(says, "redirect") from error
 

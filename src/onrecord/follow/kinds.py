@@ -18,7 +18,7 @@ def kind_of(source: Source, largest: int) -> str:
     if sniff_bytes(source):
         return "page"
     try:
-        text = decode(source.data, source.name).text
+        text = decode(source.data, source.name, source.media_type).text
     except Unreadable:
         return "page"
     return "feed" if sniff(text, source) == "feed" else "page"
@@ -36,7 +36,7 @@ def sitemap_text(source: Source, largest: int) -> str | None:
             return None
         data = unpacked
     try:
-        text = decode(data, source.name).text
+        text = decode(data, source.name, source.media_type).text
     except Unreadable:
         return None
     return text if is_sitemap(text) else None

@@ -300,7 +300,7 @@ def _unwelcome(answer: Answer) -> Trouble:
     later = answer.field("retry-after")
     asks = f" and asks to be left alone ({later[:40]})" if later else ""
     says = f"it answers {_status(answer)}{asks}"
-    return Trouble(says, "status", retry_after=later, host=answer.status == 429)
+    return Trouble(says, "status", retry_after=later)
 
 
 def _status(answer: Answer) -> str:

@@ -226,9 +226,9 @@ def hash_of(db: apsw.Connection, source: int) -> str:
 
 def seen(db: apsw.Connection, sighting: Sighting) -> Seen:
     """Return what a sighting gave."""
-    said, raw_start, raw_stop, sha256, data = rows(
+    said, raw_start, raw_stop, sha256, media_type, data = rows(
         db,
-        "SELECT said, raw_start, raw_stop, sources.sha256, data FROM edition_sources"
+        "SELECT said, raw_start, raw_stop, sources.sha256, media_type, data FROM edition_sources"
         " JOIN sources ON sources.id = source JOIN contents ON contents.sha256 = sources.sha256"
         " WHERE edition = ? AND source = ? AND document = ? AND start = ?",
         sighting.edition,
@@ -238,7 +238,7 @@ def seen(db: apsw.Connection, sighting: Sighting) -> Seen:
     )[0]
     raw = None
     if raw_start is not None:
-        raw = decode(unpack(data, f"The source {sha256}"), sha256).text[raw_start:raw_stop]
+        raw = decode(unpack(data, f"The source {sha256}"), sha256, media_type).text[raw_start:raw_stop]
     about = msgspec.json.decode(said, type=About) if said else None
     return Seen(stored_release(db, sighting.edition), about, raw)
 

@@ -17,12 +17,24 @@ import msgspec
 
 from onrecord.model import Release
 
-__all__ = ["Keys", "Known", "choose", "keys_of", "normal_link", "normal_title", "release_slug", "short_hash"]
+__all__ = [
+    "Keys",
+    "Known",
+    "choose",
+    "keys_of",
+    "moved_on",
+    "normal_link",
+    "normal_title",
+    "release_slug",
+    "short_hash",
+    "unlike",
+]
 
 TRACKING = frozenset(
     msgspec.json.decode(files("onrecord.keep").joinpath("data/tracking.json").read_bytes(), type=list[str])
 )
 SLUG_LENGTH = 60
+LONGER = 4  # letters of a word that says what a text is about
 
 
 class Keys(msgspec.Struct, frozen=True):
@@ -141,11 +153,49 @@ def choose(keys: Keys, text_sha256: str, known: Iterable[Known]) -> int | None:
     that has no address either; otherwise nothing settles it and the release stays apart.
     """
     same = [one for one in known if _agree(keys, one)]
+    if len(same) > 1 and keys.guid is not None:
+        # One id was given to several releases: what else they go by tells them apart.
+        same = _closest(keys, same) or same
     if len(same) > 1:
         of_text = [one for one in same if text_sha256 in one.texts]
         bare = [one for one in same if not one.of_kind("guid") and not one.of_kind("link")]
         same = of_text[:1] or bare[:1]
     return same[0].id if same else None
+
+
+def _closest(keys: Keys, same: Sequence[Known]) -> list[Known]:
+    """Return the releases that go by this address, else those that go by this letterhead."""
+    for key in (keys.link, keys.letterhead):
+        found = [one for one in same if key is not None and key in one.keys]
+        if found:
+            return found
+    return []
+
+
+def moved_on(keys: Keys, known: Known) -> bool:
+    """Say whether an item id that stood for this release now comes with another address and another title."""
+    mine = _titles([keys.letterhead] if keys.letterhead else ())
+    theirs = _titles(known.of_kind("letterhead"))
+    return (
+        keys.guid in known.keys
+        and keys.link is not None
+        and bool(known.of_kind("link"))
+        and keys.link not in known.keys
+        and bool(mine and theirs)
+        and not mine & theirs
+    )
+
+
+def _titles(letterheads: Iterable[str]) -> set[str]:
+    return {key.rpartition("|")[2].partition("#")[0] for key in letterheads}
+
+
+def unlike(one: str, other: str) -> bool:
+    """Say whether two texts have next to no words in common: under three in ten of their longer ones."""
+    mine, theirs = (
+        {word for word in (normal_title(text) or "").split() if len(word) >= LONGER} for text in (one, other)
+    )
+    return len(mine & theirs) * 10 < len(mine | theirs) * 3
 
 
 def _agree(keys: Keys, known: Known) -> bool:

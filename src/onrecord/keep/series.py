@@ -45,7 +45,7 @@ def series_of(source: Source, reading: Reading) -> str | None:
     carrier = reading.documents[0].carrier
     if carrier != "feed":
         return carrier
-    text = decode(source.data, source.name).text[:HEAD]
+    text = decode(source.data, source.name, source.media_type).text[:HEAD]
     first = _FIRST_ITEM.search(text)
     head = text[: first.start()] if first else text
     return f"feed:{_own_name(head)}"
@@ -64,7 +64,7 @@ def _own_name(head: str) -> str:
 def forms_of(source: Source, reading: Reading) -> tuple[Form, ...]:
     """Return the form of each document of a source."""
     feed = any(document.carrier == "feed" for document in reading.documents)
-    text = decode(source.data, source.name).text if feed else ""
+    text = decode(source.data, source.name, source.media_type).text if feed else ""
     return tuple(_form(document, text) for document in reading.documents)
 
 

@@ -10,10 +10,10 @@ import msgspec
 
 from onrecord.errors import RecordError
 from onrecord.keep.arrivals import Arrival, about_json, find_source, note_refusals
-from onrecord.keep.content import fill, summarise
+from onrecord.keep.content import fill, stored_release, summarise
 from onrecord.keep.db import pack, rows, run, run_many, transaction, value
 from onrecord.keep.facts import check_place, facts_sha256, proof_of, sha256_text
-from onrecord.keep.identity import Keys, Known, choose, keys_of, release_slug
+from onrecord.keep.identity import Keys, Known, choose, keys_of, moved_on, release_slug, unlike
 from onrecord.keep.log import log_edition, log_source
 from onrecord.keep.series import Form, forms_of, series_of
 from onrecord.keep.views import FAILURES, Kept, Proof
@@ -52,6 +52,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.of: dict[str, str] = {}
+        self.notes: list[str] = []
         self.back: dict[tuple[int, str], int] = {}
 
     def note(self, slug: str, what: str) -> None:
@@ -108,6 +109,7 @@ def keep_source(
         changed=tally.names("changed"),
         same=tally.names("same"),
         refused=len(reading.refusals),
+        notes=tuple(tally.notes),
     )
 
 
@@ -248,7 +250,11 @@ def _carrier(reading: Reading) -> str:
 
 def _place(db: apsw.Connection, draft: Draft, keys: Keys, origin: Origin, tally: Tally) -> None:
     """Put one edition where it belongs: a new release, a new edition, or one that is there already."""
-    release_id = choose(keys, draft.text_sha256, _candidates(db, keys))
+    known = _candidates(db, keys)
+    release_id = choose(keys, draft.text_sha256, known)
+    held = next((one for one in known if one.id == release_id), None)
+    if held is not None and moved_on(keys, held):
+        release_id = _reused(db, draft, held.id, tally)
     what = "same"
     if release_id is None:
         # A better reading may give another title or kind; the words still tell which release it is.
@@ -283,6 +289,19 @@ def _place(db: apsw.Connection, draft: Draft, keys: Keys, origin: Origin, tally:
         db, "INSERT OR IGNORE INTO release_keys VALUES (?, ?)", [(key, release_id) for key in keys.all()]
     )
     tally.note(slug, what)
+
+
+def _reused(db: apsw.Connection, draft: Draft, release_id: int, tally: Tally) -> int | None:
+    """Return the release that an item id stood for, or None where it stands for another one now."""
+    release = draft.edition.release
+    current, title = rows(db, "SELECT current, title FROM releases WHERE id = ?", release_id)[0]
+    if current is None or not unlike(release.text, stored_release(db, current).text):
+        return release_id
+    tally.notes.append(
+        f"The item id {release.guid} stood for “{title or 'Untitled release'}” and stands for"
+        f" “{release.title or 'Untitled release'}” now: they are kept as two releases."
+    )
+    return None
 
 
 def _link(db: apsw.Connection, draft: Draft, edition: int, source: int) -> None:

@@ -61,7 +61,7 @@ def read(source: Source, limits: Limits = Limits()) -> Reading:  # noqa: B008 - 
     name = sniff_bytes(source)
     if name:
         return _with_sidecar(_BYTE_CARRIERS[name](source, limits), source)
-    decoded = decode(source.data, source.name)
+    decoded = decode(source.data, source.name, source.media_type)
     if is_data(decoded.text):
         says = f"{source.name} is data (JSON), no document: give the page, feed or text it was made from."
         raise Unreadable(says, kind="data")

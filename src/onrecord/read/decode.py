@@ -1,4 +1,5 @@
-"""Bytes to characters, in the order of the WHATWG Encoding standard: mark, declaration, UTF-8, cp1252.
+"""Bytes to characters, in the order of the WHATWG Encoding standard: mark, what the server says, declaration,
+UTF-8, cp1252.
 
 What looks wrongly encoded within a text (mojibake) is left as it is: it is what the source says.
 """
@@ -24,6 +25,7 @@ _FEW = 3
 _MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0")
 _XML = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
+_CHARSET = re.compile(r"""\bcharset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 _LATIN = frozenset({"iso8859-1", "ascii", "latin-1", "cp1252"})
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x0b\x1b\x08"))
 
@@ -45,8 +47,12 @@ def _c1(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("onrecord.c1", _c1)
 
 
-def decode(data: bytes, name: str) -> Decoded:
-    """Decode ``data``. Raises ``Unreadable`` for what is not text, or not of the encoding it claims."""
+def decode(data: bytes, name: str, media_type: str | None = None) -> Decoded:
+    """Decode ``data``. Raises ``Unreadable`` for what is not text, or not of the encoding it claims.
+
+    ``media_type`` may name a charset, as a server's Content-Type does. It is not believed where the bytes are
+    sound UTF-8 beyond ASCII: no other encoding looks like that by chance.
+    """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             try:
@@ -61,12 +67,12 @@ def decode(data: bytes, name: str) -> Decoded:
     if wide:
         return wide
     _refuse_binary(data, name)
-    declared = _declared(data)
-    if declared:
+    stated = _stated(data, media_type)
+    for codec in filter(None, (stated, _declared(data))):
         try:
-            return Decoded(data.decode(declared), declared)
+            return Decoded(data.decode(codec), codec)
         except (UnicodeDecodeError, ValueError):
-            declared = None
+            continue
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
@@ -75,10 +81,27 @@ def decode(data: bytes, name: str) -> Decoded:
 
 def _declared(data: bytes) -> str | None:
     found = _XML.search(data[:_PROLOGUE]) or _META.search(data[:_PROLOGUE])
-    if not found:
-        return None
+    return _codec(found[1].decode("ascii")) if found else None
+
+
+def _stated(data: bytes, media_type: str | None) -> str | None:
+    found = _CHARSET.search(media_type or "")
+    codec = _codec(found[1]) if found else None
+    return None if codec is None or (not data.isascii() and _is_utf8(data)) else codec
+
+
+def _is_utf8(data: bytes) -> bool:
     try:
-        info = codecs.lookup(found[1].decode("ascii"))
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _codec(name: str) -> str | None:
+    """Return the codec that a name stands for, where it says more than is assumed without it."""
+    try:
+        info = codecs.lookup(name)
     except LookupError:
         return None
     if not getattr(info, "_is_text_encoding", True) or info.name.startswith(("utf-16", "utf-32", "utf-7")):

@@ -74,7 +74,7 @@ def source_page(source: SourceView, data: bytes | None, origins: Sequence[ReadFr
     encoding, rows, extent = "bytes", [], "It is too large to be shown here: download it."
     if data is not None:
         try:
-            decoded = decode(data, source.name)
+            decoded = decode(data, source.name, source.media_type)
         except Unreadable as error:
             extent = f"{error} It can be downloaded as received."
         else:
