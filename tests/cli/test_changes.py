@@ -37,7 +37,7 @@ def release(place: Path) -> str:
 @pytest.mark.slow
 def test_the_ledger_says_what_changed_when(place: Path, onrecord: Run) -> None:
     told = onrecord("ledger", "--record", place).out
-    assert "1 change, 0 releases gone from a feed" in told
+    assert "1 change, 0 releases withdrawn" in told
     assert "2025-03-06T10:15:00Z  number or date  not noted by the publisher" in told
     line = json.loads(onrecord("ledger", "--record", place, "--json").out)
     assert (line["type"], line["class"], line["old_seen"]) == (

@@ -115,7 +115,7 @@ class Snapshot(msgspec.Struct, frozen=True):
 
 
 class Departure(msgspec.Struct, frozen=True, tag="withdrawn", tag_field="type"):
-    """A release that went from a feed while items older than it still stood there.
+    """A release that went from a feed while items older than it still stood there, or from its address.
 
     ``last_seen`` and ``gone_by`` bound when; ``gone_from`` is the SHA-256 of the first snapshot without it;
     ``back`` is when it was seen again, null when it was not.
@@ -433,7 +433,7 @@ JOIN sources ON sources.id = gone_from"""
 
 
 def departures(db: apsw.Connection, release: str | None, limit: int, offset: int) -> tuple[Departure, ...]:
-    """List what went from its feed, latest first: of one release or of all."""
+    """List what went from its feed or address, latest first: of one release or of all."""
     where = "" if release is None else " WHERE releases.slug = ?"
     values = () if release is None else (release,)
     sql = f"{_DEPARTURES}{where} ORDER BY gone_by DESC, departures.release LIMIT ? OFFSET ?"

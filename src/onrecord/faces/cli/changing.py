@@ -13,6 +13,7 @@ from onrecord.faces.cli.exits import UsageError
 from onrecord.faces.cli.places import existing_record
 from onrecord.faces.cli.plain import indented, one_line, plain, sentence
 from onrecord.faces.cli.summary import count
+from onrecord.keep.followed import PAGE
 from onrecord.keep.history import Departure, WantedChanges
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def print_ledger(place: Path, wanted: WantedChanges, limit: int | None, *, json:
             _write(one)
         return
     lines = [_entry(one) if isinstance(one, LedgerEntry) else _gone(one) for _, one in together]
-    total = f"{count(len(found), 'change')}, {count(len(gone), 'release')} gone from a feed"
+    total = f"{count(len(found), 'change')}, {count(len(gone), 'release')} withdrawn"
     _say("\n\n".join([total, *lines]) if together else "No change in this record.")
 
 
@@ -138,8 +139,11 @@ def _entry(one: LedgerEntry) -> str:
 def _gone(one: Departure) -> str:
     title = one_line(one.title or "Untitled release", WIDTH - 2)
     back = f"; back on {one.back}" if one.back else ""
-    says = f"  Last seen {one.last_seen}; older items still stood in the feed{back}."
-    return plain(f"{one.gone_by}  withdrawn from its feed since then  [{one.release}]\n  {title}\n{says}")
+    page = one.series.startswith(PAGE)
+    why = f"gone from {one.series.removeprefix(PAGE)}" if page else "older items still stood in the feed"
+    says = f"  Last seen {one.last_seen}; {one_line(why, WIDTH)}{back}."
+    where = "address" if page else "feed"
+    return plain(f"{one.gone_by}  withdrawn from its {where} since then  [{one.release}]\n  {title}\n{says}")
 
 
 def _history(found: History) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from onrecord.keep.followed import PAGE
 from onrecord.keep.history import Departure
 from onrecord.keep.views import (
     Counts,
@@ -82,14 +83,15 @@ class ReleaseRow(msgspec.Struct, frozen=True):
 
 
 class GoneRow(msgspec.Struct, frozen=True):
-    """A release that went from its feed."""
+    """A release that went from its ``place``: its feed or its address."""
 
     href: str
     title: str
     since: str
     since_says: str
     says: str
-    back: bool = False
+    back: bool
+    place: str = "feed" = False
 
 
 class HomePage(msgspec.Struct, frozen=True):
@@ -325,16 +327,24 @@ def doubt_row(doubt: Doubt) -> DoubtRow:
 
 
 def gone_row(one: Departure) -> GoneRow:
-    """Lay out what went from its feed."""
+    """Lay out what went from its feed or address."""
     back = f" It was back on {moment(one.back)}." if one.back else ""
     return GoneRow(
         href=release_path(one.release),
         title=one.title or "Untitled release",
         since=one.gone_by,
         since_says=moment(one.gone_by),
-        says=f"Last seen in its feed on {moment(one.last_seen)}; older items still stood there.{back}",
+        says=f"{_last_seen(one)}{back}",
         back=one.back is not None,
+        place="address" if one.series.startswith(PAGE) else "feed",
     )
+
+
+def _last_seen(one: Departure) -> str:
+    seen = moment(one.last_seen)
+    if one.series.startswith(PAGE):
+        return f"Last seen on {seen} at {one.series.removeprefix(PAGE)}, which says that it is gone."
+    return f"Last seen in its feed on {seen}; older items still stood there."
 
 
 def refusal_row(refusal: RefusalView) -> DoubtRow:
