@@ -68,8 +68,8 @@ def level(record: Record) -> int:
 
 
 def _gone(record: Record, series: str) -> tuple[FoundDeparture, ...]:
-    if series.startswith(followed.PAGE):
-        address = series.removeprefix(followed.PAGE)
+    if series.startswith(followed.OF_PAGE):
+        address = series.removeprefix(followed.OF_PAGE)
         return withdrawals_of(record.ask(lambda db: followed.visits(db, address)))
     return departures_of(record.ask(lambda db: history.snapshots(db, series)))
 

@@ -18,11 +18,11 @@ from onrecord.keep.identity import normal_link
 from onrecord.keep.log import log_response
 from onrecord.model import Source
 
-__all__ = ["GONE", "PAGE", "Followed", "Host", "Listed", "Response", "Visit"]
+__all__ = ["GONE", "OF_PAGE", "Followed", "Host", "Listed", "Response", "Visit"]
 
 GONE = "message/http"
 """Media type of a source that is an answer without what was asked for, head and all (RFC 9112, 10.1)."""
-PAGE = "page:"
+OF_PAGE = "page:"
 """What the series of an address begins with, in departures."""
 
 Head = tuple[tuple[str, str], ...]
@@ -204,7 +204,7 @@ def answered(db: apsw.Connection, one: Followed, source: Source, response: Respo
         (one.id, number, response.received_at, at, response.status, hops, head),
     )
     log_response(db, db.last_insert_rowid())
-    series = one.series if one.kind == "feed" else f"{PAGE}{one.address}"
+    series = one.series if one.kind == "feed" else f"{OF_PAGE}{one.address}"
     run(db, "INSERT OR IGNORE INTO unfollowed VALUES (?)", (series,))
 
 

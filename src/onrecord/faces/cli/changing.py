@@ -13,7 +13,7 @@ from onrecord.faces.cli.exits import UsageError
 from onrecord.faces.cli.places import existing_record
 from onrecord.faces.cli.plain import indented, one_line, plain, sentence
 from onrecord.faces.cli.summary import count
-from onrecord.keep.followed import PAGE
+from onrecord.keep.followed import OF_PAGE
 from onrecord.keep.history import Departure, WantedChanges
 
 if TYPE_CHECKING:
@@ -139,8 +139,8 @@ def _entry(one: LedgerEntry) -> str:
 def _gone(one: Departure) -> str:
     title = one_line(one.title or "Untitled release", WIDTH - 2)
     back = f"; back on {one.back}" if one.back else ""
-    page = one.series.startswith(PAGE)
-    why = f"gone from {one.series.removeprefix(PAGE)}" if page else "older items still stood in the feed"
+    page = one.series.startswith(OF_PAGE)
+    why = f"gone from {one.series.removeprefix(OF_PAGE)}" if page else "older items still stood in the feed"
     says = f"  Last seen {one.last_seen}; {one_line(why, WIDTH)}{back}."
     where = "address" if page else "feed"
     return plain(f"{one.gone_by}  withdrawn from its {where} since then  [{one.release}]\n  {title}\n{says}")

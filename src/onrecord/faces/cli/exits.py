@@ -35,7 +35,7 @@ CODES: tuple[tuple[int, str], ...] = (
     (errors.NotFound.exit_code, "nothing is at that path, address or id"),
     (
         errors.Unreadable.exit_code,
-        "read, follow: nothing could be read or received; parse, check: at least one source or line was refused",
+        "read, follow: nothing could be read or received; parse, check: a source or line was refused",
     ),
     (errors.RecordError.exit_code, "the record cannot be opened or written"),
     (errors.RecordBusy.exit_code, "another process holds the record for writing"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from onrecord.keep.followed import PAGE
+from onrecord.keep.followed import OF_PAGE
 from onrecord.keep.history import Departure
 from onrecord.keep.views import (
     Counts,
@@ -90,8 +90,8 @@ class GoneRow(msgspec.Struct, frozen=True):
     since: str
     since_says: str
     says: str
-    back: bool
-    place: str = "feed" = False
+    back: bool = False
+    place: str = "feed"
 
 
 class HomePage(msgspec.Struct, frozen=True):
@@ -336,14 +336,14 @@ def gone_row(one: Departure) -> GoneRow:
         since_says=moment(one.gone_by),
         says=f"{_last_seen(one)}{back}",
         back=one.back is not None,
-        place="address" if one.series.startswith(PAGE) else "feed",
+        place="address" if one.series.startswith(OF_PAGE) else "feed",
     )
 
 
 def _last_seen(one: Departure) -> str:
     seen = moment(one.last_seen)
-    if one.series.startswith(PAGE):
-        return f"Last seen on {seen} at {one.series.removeprefix(PAGE)}, which says that it is gone."
+    if one.series.startswith(OF_PAGE):
+        return f"Last seen on {seen} at {one.series.removeprefix(OF_PAGE)}, which says that it is gone."
     return f"Last seen in its feed on {seen}; older items still stood there."
 
 
