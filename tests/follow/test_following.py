@@ -116,6 +116,24 @@ def test_the_same_bytes_again_after_others_are_news(site: Site, following: Follo
     following.sound()
 
 
+def test_a_merged_record_knows_what_was_answered_when(
+    site: Site, following: Following, tmp_path: Path
+) -> None:
+    for body in (feed(("a", "One", "These words.")), feed(("a", "One", "Those words."))) * 2:
+        site.pages["/feed"] = Reply(body, head=RSS)
+        following.once(site.at("/feed"))
+    changes = following.changes()
+    assert len(changes) == 3
+    other = tmp_path / "other"
+    assert run(["merge", str(following.place), "--record", str(other)]) == 0
+    assert run(["merge", str(following.place), "--record", str(other)]) == 0
+    following.place = other
+    assert following.changes() == changes
+    following.sound()
+    ran = following.run("--once")
+    assert "Nothing is followed" in ran.err
+
+
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_page_that_is_gone_is_withdrawn_and_kept_and_may_come_back(
     site: Site, following: Following, status: int

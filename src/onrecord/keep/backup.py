@@ -4,13 +4,14 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import apsw
 import msgspec
 
 from onrecord.errors import NotFound, RecordError
-from onrecord.keep import log, query
+from onrecord.keep import followed, log, query
 from onrecord.keep.db import DATABASE, rows, saying, value
 from onrecord.keep.record import Record
 from onrecord.model import Edition, Reading, Source
@@ -227,4 +228,8 @@ def merge(into: Record, other: Record, read: Read) -> Merged:
         added += not kept.known
         new.update(kept.new)
         changed.update(kept.changed)
+    responses = other.ask(followed.taken)
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    with into.together():
+        into.change(lambda db: followed.take_over(db, responses, now))
     return Merged(seen, added, len(new), len(changed - new))

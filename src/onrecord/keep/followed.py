@@ -13,7 +13,7 @@ import msgspec
 
 from onrecord.errors import RecordError
 from onrecord.keep.arrivals import find_source
-from onrecord.keep.db import rows, run, run_many, value
+from onrecord.keep.db import Row, rows, run, run_many, value
 from onrecord.keep.identity import normal_link
 from onrecord.keep.log import log_response
 from onrecord.model import Source
@@ -198,9 +198,7 @@ def answered(db: apsw.Connection, one: Followed, source: Source, response: Respo
     hops, head = (msgspec.json.encode(part).decode() for part in (response.hops, response.head))
     run(
         db,
-        "INSERT INTO responses"
-        " (followed, source, first_seen, last_seen, first_at, last_at, status, hops, head)"
-        " VALUES (?1, ?2, ?3, ?3, ?4, ?4, ?5, ?6, ?7)",
+        f"INSERT INTO responses ({_RESPONSE}) VALUES (?1, ?2, ?3, ?3, ?4, ?4, ?5, ?6, ?7)",
         (one.id, number, response.received_at, at, response.status, hops, head),
     )
     log_response(db, db.last_insert_rowid())
@@ -330,6 +328,73 @@ def save_setting(db: apsw.Connection, name: str, json: bytes) -> None:
         "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
         (name, json.decode()),
     )
+
+
+_TAKEN = """
+SELECT address, kind, series, since, sha256, ifnull(media_type, ''), ifnull(about, ''),
+       responses.first_seen, responses.last_seen, first_at, last_at, status, hops, head
+FROM responses JOIN followed ON followed.id = responses.followed JOIN sources ON sources.id = source
+ORDER BY responses.id"""
+
+
+def taken(db: apsw.Connection) -> list[Row]:
+    """Return every response for ``take_over`` in another record."""
+    return rows(db, _TAKEN)
+
+
+def take_over(db: apsw.Connection, responses: Iterable[Row], at: str) -> None:
+    """Take over responses whose sources are here, of addresses that were never asked from here.
+
+    Such an address is noted as one that is not followed. Of an address that was asked from here, too, what
+    the other record received stands under its name, as a file's would.
+    """
+    own = {
+        row[0]
+        for row in rows(db, "SELECT address FROM followed WHERE id IN (SELECT followed FROM responses)")
+    }
+    for (
+        address,
+        kind,
+        series,
+        since,
+        *source,
+        first,
+        last,
+        first_at,
+        last_at,
+        status,
+        hops,
+        head,
+    ) in responses:
+        sql = (
+            "SELECT id FROM sources WHERE sha256 = ? AND ifnull(media_type, '') = ? AND ifnull(about, '') = ?"
+        )
+        number = value(db, sql, *source)
+        if address in own or number is None:
+            continue
+        run(
+            db,
+            "INSERT OR IGNORE INTO followed (address, kind, series, pages, every, since, stopped, failures)"
+            " VALUES (?, ?, ?, 0, 900, ?, ?, 0)",
+            (address, kind, series, since, at),
+        )
+        followed_id = value(db, "SELECT id FROM followed WHERE address = ?", address)
+        run(
+            db,
+            f"INSERT INTO responses ({_RESPONSE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (followed_id, number, first, last, first_at, last_at, status, hops, head),
+        )
+        log_response(db, db.last_insert_rowid())
+        run(db, _UNCOMPARED, (number,))
+        run(db, "INSERT OR IGNORE INTO unfollowed VALUES (?)", (series or f"{OF_PAGE}{address}",))
+
+
+_SOURCE = "SELECT id FROM sources WHERE sha256 = ? AND ifnull(media_type, '') = ? AND ifnull(about, '') = ?"
+_RESPONSE = "followed, source, first_seen, last_seen, first_at, last_at, status, hops, head"
+_UNCOMPARED = (
+    "INSERT OR IGNORE INTO uncompared SELECT release FROM edition_sources"
+    " JOIN editions ON editions.id = edition WHERE edition_sources.source = ?"
+)
 
 
 class Answered(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ import msgspec
 from litestar import Response, get
 
 from onrecord.errors import NotFound
+from onrecord.keep.followed import answers_of
 from onrecord.keep.origins import read_from
 from onrecord.keep.views import ReleaseSummary
 
@@ -55,7 +56,8 @@ def source(request: Asked, portal: Provided, ref: InPath) -> Response[str]:
     page = page_field(request.query_params)
     found = portal.record.source(checked_sha256(ref))
     data = portal.record.source_bytes(found.sha256) if found.size <= LARGEST_SHOWN else None
-    view = source_page(found, data, read_from(portal.record, found.sha256), page)
+    answers = portal.record.ask(lambda db: answers_of(db, found.sha256))
+    view = source_page(found, data, read_from(portal.record, found.sha256), answers, page)
     return portal.page("source.html", "/", view=view)
 
 

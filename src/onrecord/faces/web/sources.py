@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from onrecord.errors import Unreadable
+from onrecord.keep.followed import Answered
 from onrecord.keep.origins import ReadFrom
 from onrecord.keep.views import ReleaseView, SourceView
 from onrecord.model import Block
@@ -31,6 +32,14 @@ class SourceRelease(msgspec.Struct, frozen=True):
     proof: str
 
 
+class AnswerView(msgspec.Struct, frozen=True):
+    """A response in which a source came: when, by which way, and the head it had."""
+
+    says: str
+    way: tuple[str, ...]
+    head: tuple[tuple[str, str], ...]
+
+
 class SourcePage(msgspec.Struct, frozen=True):
     """Everything the page of a source prints. A row without number goes on with the line above it."""
 
@@ -42,6 +51,7 @@ class SourcePage(msgspec.Struct, frozen=True):
     received: str
     download: str
     releases: tuple[SourceRelease, ...]
+    answers: tuple[AnswerView, ...]
     encoding: str
     extent: str
     rows: tuple[tuple[int | None, str], ...]
@@ -69,8 +79,17 @@ class BlocksPage(msgspec.Struct, frozen=True):
     blocks: tuple[BlockRow, ...]
 
 
-def source_page(source: SourceView, data: bytes | None, origins: Sequence[ReadFrom], page: int) -> SourcePage:
-    """Lay a source out; ``data`` is null when it is too large to be shown (``LARGEST_SHOWN`` bytes)."""
+def source_page(
+    source: SourceView,
+    data: bytes | None,
+    origins: Sequence[ReadFrom],
+    answers: Sequence[Answered],
+    page: int,
+) -> SourcePage:
+    """Lay a source out; ``data`` is null when it is too large to be shown (``LARGEST_SHOWN`` bytes).
+
+    ``answers`` are the responses in which it came, none for a file.
+    """
     encoding, rows, extent = "bytes", [], "It is too large to be shown here: download it."
     if data is not None:
         try:
@@ -94,11 +113,21 @@ def source_page(source: SourceView, data: bytes | None, origins: Sequence[ReadFr
         received=moment(source.received_at),
         download=f"{href}/as-received",
         releases=tuple(_source_release(one) for one in origins),
+        answers=tuple(_answer(one) for one in answers),
         encoding=encoding,
         extent=extent,
         rows=tuple(rows[first : first + ROWS_SHOWN]),
         previous=with_query(href, {"page": before}) if page > 1 else None,
         following=with_query(href, {"page": page + 1}) if first + ROWS_SHOWN < len(rows) else None,
+    )
+
+
+def _answer(one: Answered) -> AnswerView:
+    until = f", and last on {moment(one.last_seen)}" if one.last_seen != one.first_seen else ""
+    return AnswerView(
+        says=f"Status {one.status} on {moment(one.first_seen)}{until}, from {one.address}",
+        way=tuple(f"Redirected ({status}) to {address}" for status, address in one.hops),
+        head=one.head,
     )
 
 
