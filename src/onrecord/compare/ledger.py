@@ -77,11 +77,20 @@ def _gone(record: Record, series: str) -> tuple[FoundDeparture, ...]:
 def _changes(record: Record, release: int) -> Iterator[FoundChange]:
     slug = record.ask(lambda db: history.slug_of(db, release))
     seen = sorted(record.ask(lambda db: history.sightings(db, release)), key=lambda one: one.series)
+    times: dict[str, int] = {}
     for _, group in groupby(seen, key=lambda one: one.series):
         for old, new in pairwise(_runs(tuple(group))):
             one = _change(record, slug, old[-1], new[0])
             if one is not None:
-                yield one
+                # What changed back may change again: the same change, another time.
+                times[one.slug] = times.get(one.slug, 0) + 1
+                yield _numbered(one, times[one.slug])
+
+
+def _numbered(one: FoundChange, time: int) -> FoundChange:
+    if time == 1:
+        return one
+    return msgspec.structs.replace(one, slug="c" + short_hash(one.slug, str(time), length=10))
 
 
 def _runs(seen: Sequence[Sighting]) -> list[list[Sighting]]:

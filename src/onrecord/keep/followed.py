@@ -198,7 +198,7 @@ def answered(db: apsw.Connection, one: Followed, source: Source, response: Respo
     hops, head = (msgspec.json.encode(part).decode() for part in (response.hops, response.head))
     run(
         db,
-        f"INSERT INTO responses ({_RESPONSE}) VALUES (?1, ?2, ?3, ?3, ?4, ?4, ?5, ?6, ?7)",
+        f"INSERT INTO responses (followed, source, {_RESPONSE}) VALUES (?1, ?2, ?3, ?3, ?4, ?4, ?5, ?6, ?7)",
         (one.id, number, response.received_at, at, response.status, hops, head),
     )
     log_response(db, db.last_insert_rowid())
@@ -331,7 +331,7 @@ def save_setting(db: apsw.Connection, name: str, json: bytes) -> None:
 
 
 _TAKEN = """
-SELECT address, kind, series, since, sha256, ifnull(media_type, ''), ifnull(about, ''),
+SELECT address, followed.kind, followed.series, since, sha256, ifnull(media_type, ''), ifnull(about, ''),
        responses.first_seen, responses.last_seen, first_at, last_at, status, hops, head
 FROM responses JOIN followed ON followed.id = responses.followed JOIN sources ON sources.id = source
 ORDER BY responses.id"""
@@ -348,28 +348,11 @@ def take_over(db: apsw.Connection, responses: Iterable[Row], at: str) -> None:
     Such an address is noted as one that is not followed. Of an address that was asked from here, too, what
     the other record received stands under its name, as a file's would.
     """
-    own = {
-        row[0]
-        for row in rows(db, "SELECT address FROM followed WHERE id IN (SELECT followed FROM responses)")
-    }
-    for (
-        address,
-        kind,
-        series,
-        since,
-        *source,
-        first,
-        last,
-        first_at,
-        last_at,
-        status,
-        hops,
-        head,
-    ) in responses:
-        sql = (
-            "SELECT id FROM sources WHERE sha256 = ? AND ifnull(media_type, '') = ? AND ifnull(about, '') = ?"
-        )
-        number = value(db, sql, *source)
+    asked = "SELECT address FROM followed WHERE id IN (SELECT followed FROM responses)"
+    own = {row[0] for row in rows(db, asked)}
+    for row in responses:
+        address, kind, series, since = row[:4]
+        number = value(db, _SOURCE, *row[4:7])
         if address in own or number is None:
             continue
         run(
@@ -378,11 +361,11 @@ def take_over(db: apsw.Connection, responses: Iterable[Row], at: str) -> None:
             " VALUES (?, ?, ?, 0, 900, ?, ?, 0)",
             (address, kind, series, since, at),
         )
-        followed_id = value(db, "SELECT id FROM followed WHERE address = ?", address)
         run(
             db,
-            f"INSERT INTO responses ({_RESPONSE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (followed_id, number, first, last, first_at, last_at, status, hops, head),
+            f"INSERT INTO responses (followed, source, {_RESPONSE})"
+            " SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM followed WHERE address = ?",
+            (number, *row[7:], address),
         )
         log_response(db, db.last_insert_rowid())
         run(db, _UNCOMPARED, (number,))
@@ -390,7 +373,7 @@ def take_over(db: apsw.Connection, responses: Iterable[Row], at: str) -> None:
 
 
 _SOURCE = "SELECT id FROM sources WHERE sha256 = ? AND ifnull(media_type, '') = ? AND ifnull(about, '') = ?"
-_RESPONSE = "followed, source, first_seen, last_seen, first_at, last_at, status, hops, head"
+_RESPONSE = "first_seen, last_seen, first_at, last_at, status, hops, head"
 _UNCOMPARED = (
     "INSERT OR IGNORE INTO uncompared SELECT release FROM edition_sources"
     " JOIN editions ON editions.id = edition WHERE edition_sources.source = ?"
