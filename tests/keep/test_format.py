@@ -6,7 +6,8 @@ import apsw
 import pytest
 
 from onrecord.errors import NotFound, RecordError, RecordNewer
-from onrecord.keep import Record
+from onrecord.keep import Record, sums
+from onrecord.keep.audit_log import log_findings, sum_findings
 from onrecord.keep.migrate import APPLICATION, STEPS, Step, bring_up, check_format, plan
 
 from .build import AT, received, release
@@ -107,6 +108,27 @@ def test_an_older_record_is_brought_up_by_a_writer_only(
     monkeypatch.setattr("onrecord.keep.migrate.STEPS", (*STEPS, Step(last + 1, "CREATE TABLE two (x)")))
     with pytest.raises(RecordError, match=f"older format {last}"):
         Record.open(folder)
+
+
+def test_a_record_of_format_two_is_brought_to_three_and_sound(tmp_path: Path) -> None:
+    folder = make(tmp_path / "r")
+    db = apsw.Connection(str(folder / "record.db"))
+    for table in sums.OF_THREE[::-1]:
+        db.execute(f"DROP TABLE {table}")
+        db.execute("DELETE FROM sums WHERE name = ?", (table,))
+    db.execute("PRAGMA user_version = 2")
+    db.close()
+    with pytest.raises(RecordError, match="older format 2"):
+        Record.open(folder)
+    with Record.open(folder, write=True) as record:
+        kept = record.keep(*received(release(("B", "More."))), received_at=AT, origin="web", stated="answer")
+        assert kept.changed
+    with Record.open(folder) as record:
+        assert record.ask(log_findings_of) == []
+
+
+def log_findings_of(db: apsw.Connection) -> list[object]:
+    return [*log_findings(db), *(found for table in sums.OWNERS for found in sum_findings(db, table))]
 
 
 def test_the_header_names_the_program(tmp_path: Path) -> None:
