@@ -23,7 +23,7 @@ NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
 def following(**facts: object) -> Followed:
     """An address that was named a day ago and asked every quarter of an hour."""
-    values: dict[str, object] = dict.fromkeys(Followed.__struct_fields__)
+    values: dict[str, object] = {**dict.fromkeys(Followed.__struct_fields__)}
     values |= {"id": 1, "address": "https://example.org/feed", "pages": False, "every": 900, "failures": 0}
     return msgspec.convert(values | {"since": "2026-01-30T12:00:00Z"} | facts, type=Followed)
 

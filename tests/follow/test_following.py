@@ -222,6 +222,29 @@ def listing(*addresses: tuple[str, str]) -> bytes:
     return SITEMAP.format(rows).encode()
 
 
+def test_two_feeds_of_one_name_are_two_series(site: Site, following: Following) -> None:
+    site.pages["/one"] = Reply(feed(("a", "One", "Words."), ("b", "Two", "Words of two.")), head=RSS)
+    site.pages["/two"] = Reply(feed(("c", "Three", "Words."), ("d", "Four", "Words of four.")), head=RSS)
+    following.once(site.at("/one"), site.at("/two"))
+    site.pages["/one"] = Reply(feed(("b", "Two", "Words of two.")), head=RSS)
+    following.once()
+    assert following.gone() == [("One", "feed", False)]
+
+
+def test_what_a_sitemap_lists_without_a_time_is_looked_at_when_it_goes(
+    site: Site, following: Following
+) -> None:
+    site.pages["/one"] = Reply(page("Remarks one", "The words."), head=HTML)
+    site.pages["/map.xml"] = Reply(SITEMAP.format(f"<url><loc>{site.at('/one')}</loc></url>").encode())
+    following.once(site.at("/map.xml"))
+    following.once()
+    assert site.paths() == ["/map.xml", "/one", "/map.xml"]
+    del site.pages["/one"]
+    site.pages["/map.xml"] = Reply(SITEMAP.format("").encode())
+    following.once()
+    assert following.gone() == [("Remarks one", "page", False)]
+
+
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_sitemap_leads_to_its_pages_and_asks_for_those_that_changed(
     site: Site, following: Following, packed: bool

@@ -83,7 +83,9 @@ def _asked(client: httpx.Client, address: str, fields: Tags, bounds: Bounds) -> 
     try:
         with client.stream("GET", address, headers=fields, follow_redirects=False) as response:
             head = tuple(
-                (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw
+                (name.decode("latin-1"), value.decode("latin-1"))
+                for name, value in response.headers.raw
+                if name.lower() != b"set-cookie"  # about who asks, not about what is received
             )
             wanted = response.status_code not in _REDIRECTS and response.status_code != 304
             data = _body(response, bounds) if wanted else b""

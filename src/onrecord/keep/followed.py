@@ -158,7 +158,8 @@ def list_found(db: apsw.Connection, parent: Followed, found: Iterable[Listed], a
 
     What a sitemap lists no longer is asked once more: it may be gone.
     """
-    listed = {one.address: one.changed for one in found}
+    # Listed without a time is an empty one; null is what is listed no longer.
+    listed = {one.address: one.changed or "" for one in found}
     before: dict[str, str | None] = dict(
         rows(db, "SELECT address, listed FROM followed WHERE found_in = ?", parent.id)
     )
@@ -169,13 +170,15 @@ def list_found(db: apsw.Connection, parent: Followed, found: Iterable[Listed], a
         " VALUES (?, ?, ?, 0, ?, ?, 0)",
         [(address, parent.id, listed[address], parent.every, at) for address in new],
     )
-    changed = [
+    changed: list[tuple[str | None, str]] = [
         (changed, address)
         for address, changed in listed.items()
-        if address in before and changed is not None and changed != before[address]
+        if address in before and changed != before[address] and (changed or before[address] is None)
     ]
     if parent.kind == "sitemap":
-        changed += [(None, address) for address, was in before.items() if address not in listed and was]
+        changed += [
+            (None, address) for address, was in before.items() if address not in listed and was is not None
+        ]
     run_many(db, "UPDATE followed SET listed = ?, due_at = NULL WHERE address = ?", changed)
     return len(new), len(changed)
 

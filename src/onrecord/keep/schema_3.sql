@@ -6,7 +6,7 @@ CREATE TABLE followed (
     kind          TEXT,                       -- "feed", "sitemap" or "page"; null before its first answer
     series        TEXT,                       -- of a feed: the series its snapshots belong to
     found_in      INTEGER REFERENCES followed,  -- the sitemap or feed that lists it; null: somebody named it
-    listed        TEXT,                       -- when that says it was changed
+    listed        TEXT,                       -- when that says it was changed, empty where it does not say; null: not listed any more
     pages         INTEGER NOT NULL,           -- 1: the pages of a feed's items are asked for, too
     every         INTEGER NOT NULL,           -- seconds
     since         TEXT NOT NULL,
