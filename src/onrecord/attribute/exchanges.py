@@ -13,10 +13,20 @@ A second voice under QUESTION, with no answer between, is not known to be the sa
 from there on the exchange is not certain and its questions name nobody.
 """
 
-import re
-
-import msgspec
-
+from onrecord.attribute.asked import Asked, end, parts
+from onrecord.attribute.cues import (
+    FEW,
+    WORD_BETWEEN,
+    begins_as_caller,
+    greets_first,
+    is_nod,
+    is_unheard,
+    nods_last,
+    only_thanks,
+    says_follow_up,
+    thanks_all,
+    thanks_first,
+)
 from onrecord.attribute.handover import (
     Handover,
     greets,
@@ -27,60 +37,11 @@ from onrecord.attribute.handover import (
     spoken_to,
 )
 from onrecord.attribute.names import Usage, full, given_to
+from onrecord.attribute.scene import Scene
 from onrecord.model import Role, Span
 from onrecord.parse import DraftTurn
 
-__all__ = ["Asked", "walk"]
-
-
-class Asked(msgspec.Struct):
-    """An exchange while it is found. ``turns`` are numbers from 1, ``voices`` those of its reporter."""
-
-    called: str | None
-    name: str | None
-    outlet: str | None
-    turns: list[int]
-    certain: bool
-    evidence: Span | None
-    voices: list[int] = []
-    spoken_to: str | None = None
-    """The name with which an answer began."""
-    single: bool = True
-    """Whether every question so far can only be the same reporter's."""
-    answered: bool = False
-    """Whether an answer was met among the first ``looked_at`` turns."""
-    looked_at: int = 0
-    blurred: bool = False
-    """Whether a later question may be somebody else's: nothing then settles the exchange."""
-
-
-_FEW = 12
-_WORD_BETWEEN = 15
-_GRANT = 3
-_THANKED = re.compile(r"(?i)\bthank|\bappreciate|\bconclude")
-_NOD = re.compile(
-    r"(?:^|(?<=[.?!–—])\s+)"
-    r"(?:(?:Yes|Yeah|Yep|Sure|Okay|OK|Please|Right|All right|Go ahead|Others?(?: on)?)[,.–—\s]*){1,3}$"
-)
-_HELLO = r"(?:[Hh]i|[Hh]ello|[Hh]ey|[Gg]ood (?:morning|afternoon|evening))"
-_THANKS = r"[Tt]hanks?(?: you)?(?: so much| very much| a lot)?"
-_ONLY_THANKS = re.compile(rf"(?:Okay[,.]? |All right[,.]? |Great[,.]? )?{_THANKS}[,.!]", re.IGNORECASE)
-_LEAD = r"(?:(?:\([^()]{1,30}\)|Yes|Yeah|Okay|Oh|Great|Well)[,.]?\s+)*"
-_CALLER = re.compile(
-    rf"{_LEAD}(?:{_HELLO}[^.?!]{{0,25}}[.,!]\s+)?"
-    rf"{_THANKS}[^.?!]{{0,20}} for (?:taking|doing|having|holding|this)\b"
-    rf"|{_LEAD}{_HELLO}[^.?!]{{0,25}}[.,!]\s+{_THANKS}\b"
-    rf"|{_LEAD}{_THANKS}[.,!]\s+{_HELLO}\b"
-)
-_THANKING = re.compile(rf"{_LEAD}{_THANKS}\b")
-_FOLLOWS = re.compile(r"(?i)\bfollow|\bjust to\b|\bmy (?:other|second)\b|\band (?:on|then|just)\b")
-# A hand-over that the transcriber did not hear.
-_UNHEARD = re.compile(r"\((?:Off-mike|Inaudible)\.?\)", re.IGNORECASE)
-_WHO = re.compile(r"(?i)\bwho\b|\bnames?\b")
-_TO_ALL = re.compile(
-    rf"(?:(?:Okay|All right|Great)[,.]? )?{_THANKS},? (?:all|everyone|everybody|guys|folks)\b", re.IGNORECASE
-)
-_GREETING = re.compile(rf"{_LEAD}{_HELLO}\b")
+__all__ = ["walk"]
 
 
 class _Walk:
@@ -89,53 +50,17 @@ class _Walk:
     def __init__(
         self, text: str, turns: tuple[DraftTurn, ...], roles: list[Role], usage: Usage, *, call: bool
     ) -> None:
-        self.text = text
-        self.usage = usage
-        self.turns = turns
-        self.texts = [turn.text for turn in turns]
-        self.sizes = [len(words.split()) for words in self.texts]
-        self.roles = roles
+        self.scene = scene = Scene(text, turns, roles, usage)
+        self.text, self.usage, self.turns, self.roles = text, usage, turns, roles
+        self.texts, self.sizes = scene.texts, scene.sizes
         self.found: list[Asked] = []
         self.open: Asked | None = None
         self.pending: Handover | None = None
         self.by: Role | None = None
         self.unnamed: Span | None = None
         self.vague = False
-        self.led = "operator" in roles
-        self.officials = _surnames(turns, roles)
-        self.colleagues = _given_names(text, turns, roles)
-        self.handed = any(
-            role in ("operator", "moderator") and self.names_reporter(at) for at, role in enumerate(roles)
-        )
         # Callers whose lines are opened where the transcript does not show it.
-        self.unseen = call and not self.led and not self.handed
-
-    def names_reporter(self, at: int) -> bool:
-        """Whether a turn gives the floor to somebody by name who is no official."""
-        found = hands_over(self.text, self.turns[at].span, self.usage, bare=True)
-        return found is not None and self.soon_reporter(at) and not self.among_officials(at, found)
-
-    def next_is_reporter(self, at: int) -> bool:
-        """Whether a reporter speaks next, an operator who opens the line left aside."""
-        at += 1
-        while at < len(self.roles) and self.roles[at] == "operator":
-            at += 1
-        return at < len(self.roles) and self.roles[at] == "reporter"
-
-    def soon_reporter(self, at: int) -> bool:
-        """Whether a reporter is the next to speak, operator and moderator left aside.
-
-        One official may say a word first ("Sure.", "Good evening.").
-        """
-        others = 1
-        for after in range(at + 1, len(self.roles)):
-            role = self.roles[after]
-            if role == "reporter":
-                return True
-            others -= role not in ("operator", "moderator")
-            if others < 0:
-                return False
-        return False
+        self.unseen = call and not scene.led and not scene.handed
 
     def take(self, at: int) -> None:
         role = self.roles[at]
@@ -146,58 +71,36 @@ class _Walk:
         else:
             self.answer(at, role)
 
-    def words(self, at: int) -> Span:
-        turn = self.turns[at]
-        return Span(turn.label_span.end if turn.label_span else turn.span.start, turn.span.end)
-
     def call(self, at: int, role: Role) -> Handover | None:
         """Note a hand-over in a turn; the fuller of two names for one person is kept."""
-        if not self.soon_reporter(at):
+        if not self.scene.soon_reporter(at):
             return None
-        found = hands_over(self.text, self.words(at), self.usage, bare=self.next_is_reporter(at))
-        if not found and self.next_is_reporter(at) and not self.replies(at):
-            found = greets(self.text, self.words(at), self.usage)
-        if not found or self.among_officials(at, found) or self.answers_who(at, found):
+        found = hands_over(self.text, self.scene.words(at), self.usage, bare=self.scene.next_is_reporter(at))
+        if not found and self.scene.next_is_reporter(at) and not self.scene.replies(at):
+            found = greets(self.text, self.scene.words(at), self.usage)
+        if not found or self.scene.among_officials(at, found) or self.scene.answers_who(at, found):
             return None
         old = self.pending
-        if old and old.name and found.name and set(_parts(found.name)) <= set(_parts(old.name)):
+        if old and old.name and found.name and set(parts(found.name)) <= set(parts(old.name)):
             found = found._replace(name=old.name, outlet=found.outlet or old.outlet, span=old.span)
         elif self.open and found.name and self.again(found.name):
             return None
         self.pending, self.by = found, role
         return found
 
-    def among_officials(self, at: int, found: Handover) -> bool:
-        """Whether one official gives the floor to another, who has that name or goes on to speak."""
-        name = (found.name or "").split()
-        if name and name[-1].upper() in self.officials:
-            return True
-        after = at + 1
-        return (
-            len(name) == 1
-            and found.outlet is None
-            and after < len(self.roles)
-            and self.roles[after] == "official"
-            and self.sizes[after] > _WORD_BETWEEN
-        )
-
-    def replies(self, at: int) -> bool:
-        """Whether a few words answer a reporter's own greeting."""
-        return at > 0 and self.roles[at - 1] == "reporter" and self.sizes[at] <= _FEW
-
     def again(self, name: str) -> bool:
         """Whether a name calls the reporter whose exchange is open ("Go ahead, Matt.")."""
         called = (self.open.name or self.open.called or "") if self.open else ""
-        return bool(_parts(name)) and set(_parts(name)) <= set(_parts(called))
+        return bool(parts(name)) and set(parts(name)) <= set(parts(called))
 
     def between(self, at: int, role: Role) -> None:
         found = self.call(at, role)
         asked_last = at > 0 and self.roles[at - 1] == "reporter"
         # "Yes, we have you." is said within an exchange; more than that, or after an answer, ends it.
-        inside = self.sizes[at] <= (_FEW if asked_last else 4)
+        inside = self.sizes[at] <= (FEW if asked_last else 4)
         inside = inside or (at > 0 and self.roles[at - 1] == "official" and self.texts[at - 1].endswith("?"))
-        inside = inside or self.prompts(at, role) or self.passes_on(at)
-        unheard = bool(_UNHEARD.fullmatch(self.texts[at])) and not asked_last
+        inside = inside or self.scene.prompts(at, role) or self.passes_on(at)
+        unheard = is_unheard(self.texts[at]) and not asked_last
         if found or self.pending or unheard or not inside:
             self.open = None
         elif self.open:
@@ -209,44 +112,33 @@ class _Walk:
             return False
         text = self.texts[at]
         asks = self.roles[at - 1] == "reporter" or (
-            text.endswith("?") and len(text.split()) <= 2 * _WORD_BETWEEN
+            text.endswith("?") and len(text.split()) <= 2 * WORD_BETWEEN
         )
-        return asks and not _TO_ALL.search(text) and "conclude" not in text
-
-    def prompts(self, at: int, role: Role) -> bool:
-        """Whether a moderator only says a word between two answers ("It might have been the number.")."""
-        neighbours = self.roles[at - 1 : at + 2 : 2] if at else []
-        few = self.sizes[at] <= _WORD_BETWEEN
-        return (
-            role == "moderator"
-            and few
-            and neighbours == ["official", "official"]
-            and not _THANKED.search(self.texts[at])
-        )
+        return asks and not thanks_all(text) and "conclude" not in text
 
     def answer(self, at: int, role: Role) -> None:
         short = self.sizes[at] <= 15
         waiting = self.pending is not None and self.by in ("operator", "moderator")
         found = self.call(at, role)
         self.name_asker(at)
-        if not found and self.closes(at):
+        if not found and self.scene.closes(at):
             self.open = None
             return
         if not found and self.passed_by_nod(at):
-            self.unnamed = self.words(at)
+            self.unnamed = self.scene.words(at)
             self.open = None
             return
-        if self.open is None and waiting and not found and short and self.next_is_reporter(at):
+        if self.open is None and waiting and not found and short and self.scene.next_is_reporter(at):
             self.begin(at, voiced=False)
         elif self.open:
             if not (found and found.whole):
                 self.open.turns.append(at + 1)
             if found:
                 self.open = None
-        if not found and not self.handed and self.open and self.next_is_reporter(at):
-            self.unnamed = passes_floor(self.text, self.words(at))
+        if not found and not self.scene.handed and self.open and self.scene.next_is_reporter(at):
+            self.unnamed = passes_floor(self.text, self.scene.words(at))
             self.vague = self.unnamed is None and self.nods(at)
-            if self.unnamed and self.sizes[at] <= _FEW and self.thanked(at - 1):
+            if self.unnamed and self.sizes[at] <= FEW and self.thanked(at - 1):
                 # Behind a reporter's thanks there is nothing to answer: the turn only passes the floor.
                 self.open.turns.remove(at + 1)
             if self.unnamed or self.vague:
@@ -254,10 +146,10 @@ class _Walk:
 
     def name_asker(self, at: int) -> None:
         """An answer that begins with a name tells whose question it answers."""
-        name = spoken_to(self.text, self.words(at), self.usage)
+        name = spoken_to(self.text, self.scene.words(at), self.usage)
         if (
             not name
-            or name in self.colleagues
+            or name in self.scene.colleagues
             or not self.open
             or at == 0
             or self.roles[at - 1] != "reporter"
@@ -281,67 +173,37 @@ class _Walk:
         """Take the last question out of the open exchange, and what led to it ("Go to Iran?" "Sure.")."""
         turns = self.open.turns if self.open else []
         asked = [turns.pop()]
-        while len(turns) > 2 and self.roles[turns[-2] - 1] == "reporter" and self.grants(turns[-1]):
+        while len(turns) > 2 and self.roles[turns[-2] - 1] == "reporter" and self.scene.grants(turns[-1]):
             asked = [turns.pop(-2), turns.pop(), *asked]
         if self.open:
             self.open.looked_at = min(self.open.looked_at, len(turns))
         return asked
 
-    def grants(self, number: int) -> bool:
-        """Whether an official only lets somebody ask ("Sure.", "Go ahead.")."""
-        return self.roles[number - 1] == "official" and self.sizes[number - 1] <= _GRANT
-
     def passed_by_nod(self, at: int) -> bool:
         """Whether one official's bare "Please." after another's answer passes the floor."""
-        if not self.open or at == 0 or not self.soon_reporter(at):
+        if not self.open or at == 0 or not self.scene.soon_reporter(at):
             return False
         before, turn = self.turns[at - 1], self.turns[at]
         return (
             self.roles[at - 1] == "official"
             and before.label != turn.label
             and (
-                bool(_NOD.fullmatch(self.texts[at]))
-                or bool(_UNHEARD.fullmatch(self.texts[at]))
-                or (self.sizes[at] <= _FEW and passes_floor(self.text, self.words(at)) is not None)
+                is_nod(self.texts[at])
+                or is_unheard(self.texts[at])
+                or (self.sizes[at] <= FEW and passes_floor(self.text, self.scene.words(at)) is not None)
             )
-        )
-
-    def only_thanks(self, at: int) -> bool:
-        """Whether a few words thank who answered ("Thank you very much, Mr. Secretary.")."""
-        return self.sizes[at] <= _FEW // 2 and bool(_THANKING.match(self.texts[at]))
-
-    def answers_who(self, at: int, found: Handover) -> bool:
-        """Whether a name that is the whole of a turn answers a question for one ("Who was here?")."""
-        asked = at - 1
-        while asked >= 0 and self.roles[asked] == "official" and self.sizes[asked] <= _FEW:
-            asked -= 1
-        bare = self.texts[at].strip(" .") == found.name
-        return (
-            bare and asked >= 0 and self.roles[asked] == "reporter" and bool(_WHO.search(self.texts[asked]))
-        )
-
-    def closes(self, at: int) -> bool:
-        """Whether an official thanks all, in few words and behind another's answer: nothing is open then."""
-        before, turn = self.turns[at - 1], self.turns[at]
-        few = self.sizes[at] <= _WORD_BETWEEN
-        return (
-            at > 0
-            and few
-            and self.roles[at - 1] == "official"
-            and before.label != turn.label
-            and bool(_TO_ALL.match(self.texts[at]) or self.only_thanks(at))
         )
 
     def thanked(self, at: int) -> bool:
         """Whether a reporter only says thanks, and so ends the exchange."""
         words = self.texts[at]
         few = len(words.split()) <= 5
-        return self.roles[at] == "reporter" and few and bool(_ONLY_THANKS.match(words)) and self.answered()
+        return self.roles[at] == "reporter" and few and only_thanks(words) and self.answered()
 
     def nods(self, at: int) -> bool:
         """Whether an answer of some length ends with a bare "Yes." or "Go ahead."."""
         text = self.texts[at]
-        return len(text.split()) > _FEW and bool(_NOD.search(text))
+        return len(text.split()) > FEW and nods_last(text)
 
     def answered(self) -> bool:
         """Whether the open exchange holds an answer that is more than "Yes, I can hear you."."""
@@ -350,34 +212,34 @@ class _Walk:
         # Asked of every question: what was looked at before is not looked at again.
         for n in self.open.turns[self.open.looked_at :]:
             self.open.answered = self.open.answered or (
-                self.roles[n - 1] == "official" and self.sizes[n - 1] > _FEW
+                self.roles[n - 1] == "official" and self.sizes[n - 1] > FEW
             )
         self.open.looked_at = len(self.open.turns)
         return self.open.answered
 
     def greeted(self, at: int) -> bool:
         """Whether a question that follows a nod greets, and so is somebody else's."""
-        return self.vague and bool(_GREETING.match(self.texts[at]) or _CALLER.match(self.texts[at]))
+        return self.vague and (greets_first(self.texts[at]) or begins_as_caller(self.texts[at]))
 
     def another(self, at: int) -> bool:
         """Whether a question shows by its own words that somebody else asks it."""
         if not self.open or not self.open.voices or not self.answered():
             return False
-        own = introduces_self(self.text, self.words(at), self.usage, None)
-        known = {*_parts(self.open.name or ""), *_parts(self.open.called or "")}
-        if own and own[0] and not known & set(_parts(own[0])):
+        own = introduces_self(self.text, self.scene.words(at), self.usage, None)
+        known = {*parts(self.open.name or ""), *parts(self.open.called or "")}
+        if own and own[0] and not known & set(parts(own[0])):
             return True
         if own and own[1] != self.open.outlet and own[0] is None:
             return True
         text = self.texts[at]
-        greeted = (self.led or self.unseen) and bool(_GREETING.match(text))
-        return bool(_CALLER.match(text)) or greeted or (self.unseen and self.thanks_and_asks(at))
+        greeted = (self.scene.led or self.unseen) and greets_first(text)
+        return begins_as_caller(text) or greeted or (self.unseen and self.thanks_and_asks(at))
 
     def thanks_and_asks(self, at: int) -> bool:
         """Whether a question begins with thanks for the floor and says more than a follow-up would."""
         text = self.texts[at]
-        long = len(text.split()) > _WORD_BETWEEN
-        return long and bool(_THANKING.match(text)) and not _FOLLOWS.search(text[:90])
+        long = len(text.split()) > WORD_BETWEEN
+        return long and thanks_first(text) and not says_follow_up(text)
 
     def question(self, at: int) -> None:
         if self.open is None or (self.pending and self.open.voices) or self.another(at):
@@ -399,18 +261,23 @@ class _Walk:
         """Whether nothing tells a further question from another reporter's."""
         if self.unseen:
             # The line of a caller is closed behind the question: who asks back at once is still on it.
-            return self.sizes[at] > _WORD_BETWEEN
+            return self.sizes[at] > WORD_BETWEEN
         return self.open is not None and self.open.spoken_to is not None and not self.named()
 
     def named(self) -> bool:
         """Whether the open exchange was begun by name, or lies between those of callers."""
-        return self.led or self.handed or (self.open is not None and self.open.evidence is not None)
+        return (
+            self.scene.led or self.scene.handed or (self.open is not None and self.open.evidence is not None)
+        )
 
     def calls_in(self, at: int) -> bool:
         """Whether a question begins as a caller's does: with a greeting, thanks, or a name."""
         text = self.texts[at]
-        return bool(_GREETING.match(text) or _CALLER.match(text) or _THANKING.match(text)) or bool(
-            introduces_self(self.text, self.words(at), self.usage, None)
+        return (
+            greets_first(text)
+            or begins_as_caller(text)
+            or thanks_first(text)
+            or bool(introduces_self(self.text, self.scene.words(at), self.usage, None))
         )
 
     def begin(self, at: int, *, voiced: bool, certain: bool = False) -> None:
@@ -422,7 +289,7 @@ class _Walk:
             turns=[at + 1],
             # Where an operator or moderator leads, one caller at a time is on the line.
             certain=certain
-            or bool(call or self.unnamed or (self.led and not self.vague) or self.greeted(at)),
+            or bool(call or self.unnamed or (self.scene.led and not self.vague) or self.greeted(at)),
             evidence=call.span if call else self.unnamed,
             voices=[at + 1] if voiced else [],
         )
@@ -435,53 +302,19 @@ class _Walk:
         """A reporter who gives name and outlet in the first words is that reporter."""
         if not self.open or not self.open.single or len(self.open.voices) > 1:
             return
-        own = introduces_self(self.text, self.words(at), self.usage, self.open.called)
+        own = introduces_self(self.text, self.scene.words(at), self.usage, self.open.called)
         if not own:
-            if says_other_name(self.text, self.words(at), self.open.called):
+            if says_other_name(self.text, self.scene.words(at), self.open.called):
                 self.open.name = self.open.outlet = None
             return
         name, outlet, span = own
         called = self.open.called
-        if called and name and not set(_parts(called)) & set(_parts(name)):
+        if called and name and not set(parts(called)) & set(parts(name)):
             return
         self.open.name = self.open.name or (name if name and full(name) else None)
         self.open.outlet = self.open.outlet or outlet
         self.open.evidence = self.open.evidence or span
         self.open.certain = True
-
-
-def _surnames(turns: tuple[DraftTurn, ...], roles: list[Role]) -> frozenset[str]:
-    """The last words of the officials' labels, in capitals."""
-    return frozenset(
-        turn.label.split()[-1].upper()
-        for turn, role in zip(turns, roles, strict=True)
-        if turn.label and role in ("official", "moderator") and len(turn.label.split()) > 1
-    )
-
-
-def _given_names(text: str, turns: tuple[DraftTurn, ...], roles: list[Role]) -> frozenset[str]:
-    """The given names that stand before the officials' surnames: whom officials speak to among themselves."""
-    surnames = _surnames(turns, roles)
-    if not surnames:
-        return frozenset()
-    pattern = re.compile(r"\b([A-Z][\w’'-]+)\s+(?i:" + "|".join(map(re.escape, sorted(surnames))) + r")\b")
-    return frozenset(pattern.findall(text))
-
-
-def _end(asked: Asked, roles: list[Role]) -> None:
-    """End an exchange with what was asked or answered: a moderator's thanks behind an answer is neither."""
-    while len(asked.turns) > 1 and roles[asked.turns[-1] - 1] in ("operator", "moderator"):
-        if not any(roles[n - 1] == "official" for n in asked.turns):
-            return
-        asked.turns.pop()
-
-
-def _parts(name: str) -> list[str]:
-    return [
-        part
-        for part in name.replace(".", " ").split()
-        if len(part) > 1 and part not in ("Mr", "Ms", "Mrs", "Dr")
-    ]
 
 
 def walk(
@@ -495,5 +328,5 @@ def walk(
     for at in range(len(turns)):
         state.take(at)
     for asked in state.found:
-        _end(asked, roles)
+        end(asked, roles)
     return [asked for asked in state.found if any(roles[n - 1] == "reporter" for n in asked.turns)]

@@ -6,8 +6,9 @@ from datetime import date
 import msgspec
 
 from onrecord.attribute.addressed import addressed_as
+from onrecord.attribute.asked import Asked
 from onrecord.attribute.corrections import corrections, lost_names
-from onrecord.attribute.exchanges import Asked, walk
+from onrecord.attribute.exchanges import walk
 from onrecord.attribute.ground_rules import ground_rules
 from onrecord.attribute.handover import is_operator_phrase
 from onrecord.attribute.interviews import Interviewer, interviewers
