@@ -8,15 +8,23 @@ __all__ = [
     "WORD_BETWEEN",
     "asks_for_name",
     "begins_as_caller",
+    "carries_on",
+    "concludes",
     "greets_first",
+    "invites_questions",
     "is_nod",
     "is_unheard",
     "nods_last",
     "only_thanks",
+    "passes_vaguely",
+    "questions_of",
     "says_follow_up",
     "says_thanks",
+    "sounds_as",
     "thanks_all",
     "thanks_all_first",
+    "thanks_both_first",
+    "thanks_by_name",
     "thanks_first",
 ]
 
@@ -48,7 +56,24 @@ _WHO = re.compile(r"(?i)\bwho\b|\bnames?\b")
 _TO_ALL = re.compile(
     rf"(?:(?:Okay|All right|Great)[,.]? )?{_THANKS},? (?:all|everyone|everybody|guys|folks)\b", re.IGNORECASE
 )
+_TO_BOTH = re.compile(rf"(?:(?:Okay|All right|Great|Well)[,.]? )?{_THANKS},? both\b", re.IGNORECASE)
 _GREETING = re.compile(rf"{_LEAD}{_HELLO}\b")
+_BY_NAME = re.compile(
+    rf"{_LEAD}{_THANKS}\s?,?\s+(?!for\b|all\b)(?:Mr\.\s+|Madam\s+)?[A-Z]\w+[.,!\s—–-]+(?:\S+\s+){{8}}"
+)
+_QUESTION_OF = re.compile(
+    r"\b([A-Z][\w-]+)[’']s?\s+(?:\w+\s+)?(?:question|point|comment|line of questioning)\b"
+)
+_INVITES = re.compile(
+    r"(?i)\b(?:take|turn to|(?:go|move)(?: on)? to|get to|answer|back to|have|open (?:it )?(?:up )?to)"
+    r" (?:\w+ ){0,3}(?:questions|other topics)\b[^.?!]{0,40}[.?!]?\s*$"
+)
+_VAGUELY = re.compile(r"(?i)\b(?:do|take) (?:just )?one more(?: here)?[.,]?\s*(?:(?:okay|all right)[.]\s*)?$")
+_CARRIES_ON = re.compile(r"(?:And|But|So|Also|Then|Okay|Right|Well)\b|[—–-]")
+_CONCLUDES = re.compile(
+    r"(?i)\bconcludes?\b|\bleave it (?:there|here|at that)\b|\b(?:that|this) (?:is|was) (?:all|our last)"
+)
+_VOWELS = re.compile(r"[aeiouyh]")
 
 
 def says_thanks(words: str) -> bool:
@@ -104,6 +129,52 @@ def begins_as_caller(words: str) -> bool:
 def says_follow_up(words: str) -> bool:
     """Return whether the first words say that one follows up."""
     return bool(_FOLLOWS.search(words[:90]))
+
+
+def thanks_both_first(words: str) -> bool:
+    """Return whether a turn begins with thanks to two who have spoken."""
+    return bool(_TO_BOTH.match(words))
+
+
+def thanks_by_name(words: str) -> bool:
+    """Return whether a turn thanks an official by name and goes on ("Thanks, Jen. Does the President")."""
+    return bool(_BY_NAME.match(words))
+
+
+def questions_of(words: str) -> list[str]:
+    """Return whose questions or points the first words speak of ("Just to follow on Missy's question")."""
+    return _QUESTION_OF.findall(words[:160])
+
+
+def invites_questions(words: str) -> bool:
+    """Return whether the last words of a turn say that questions may now be asked."""
+    return bool(_INVITES.search(words))
+
+
+def passes_vaguely(words: str) -> bool:
+    """Return whether a turn ends by letting one more ask, whoever that is ("We'll do one more.")."""
+    return bool(_VAGUELY.search(words))
+
+
+def sounds_as(one: str, other: str) -> bool:
+    """Return whether two printed names may be one name heard ("Tracy" and "Tracey")."""
+    a, b = one.casefold(), other.casefold()
+    return a == b or (a[:1] == b[:1] and len(a) > 2 and len(b) > 2 and _heard(a) == _heard(b))
+
+
+def _heard(name: str) -> str:
+    bare = _VOWELS.sub("", name[1:])
+    return name[0] + re.sub(r"(.)\1+", r"\1", bare)
+
+
+def carries_on(words: str) -> bool:
+    """Return whether a question goes on from the answer, with "And", "But", "So"."""
+    return bool(_CARRIES_ON.match(words)) or says_follow_up(words)
+
+
+def concludes(words: str) -> bool:
+    """Return whether a turn says that all is over."""
+    return bool(_CONCLUDES.search(words))
 
 
 def asks_for_name(words: str) -> bool:

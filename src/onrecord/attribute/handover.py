@@ -19,6 +19,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from onrecord.attribute.floor_talk import floor_talk
 from onrecord.attribute.names import (
     NAME,
     OUTLET,
@@ -77,6 +78,11 @@ _OUTLET_ALONE = re.compile(
     rf"(?:(?:Yes|Okay|Hi|Hello|Hey|Thanks|Thank you)[,.!]\s+){{0,3}}(?P<outlet>{OUTLET})\s*[.]\s"
 )
 _SENTENCE = re.compile(r"(?<=[.?!])[\s\u00a0]+(?=[\w“\"(])")
+
+
+_SAID_ON = re.compile(r"[.?!]\s+[\w’']+,?\s+[\w’']+\s+[\w’']+\s+[\w’']+")
+_NOT_PASSED = re.compile(r"\b(?:your|his|her|their|to the|on the|was the|is the)\s+(?:very\s+)?$")
+_PLACES = ("in the", "on the", "over", "right")
 
 
 class Handover(NamedTuple):
@@ -202,17 +208,33 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
     if best is None and bare:
         best = _outlet_last(piece, begin, usage, short)
     if best is None and bare:
-        sentences = _SENTENCE.split(piece.strip())
-        last = sentences[-1].strip()
-        match = _bare().fullmatch(last)
-        if match and len(last.split()) <= 10:
-            offset = begin + piece.rindex(last)
-            name = match["name"]
-            if not usage.is_place(name):
-                best = _found(match, offset, usage, whole=short)
+        best = _bare_name(piece, begin, usage, short)
     best = _fuller(best, others) if best else None
+    best = _talked(best, text, span, usage, whole=short) if bare else best
     if best and best.whole and len(text[span.start : best.span.start].split()) > _BEFORE:
         best = best._replace(whole=False)
+    return best
+
+
+def _bare_name(piece: str, begin: int, usage: Usage, whole: bool) -> Handover | None:
+    """A last sentence that is only a name ("Yes, Michel.")."""
+    last = _SENTENCE.split(piece.strip())[-1].strip()
+    match = _bare().fullmatch(last)
+    if not match or len(last.split()) > 10 or usage.is_place(match["name"]):
+        return None
+    return _found(match, begin + piece.rindex(last), usage, whole=whole)
+
+
+def _talked(best: Handover | None, text: str, span: Span, usage: Usage, *, whole: bool) -> Handover | None:
+    """The name that floor talk at the end of the turn gives, where nothing else does or not as fully."""
+    talk = floor_talk(text, span.start, span.end, usage)
+    if talk is None:
+        return best
+    if best is None:
+        return Handover(talk.name, talk.outlet, talk.span, whole)
+    old, new = (best.name or "").split(), (talk.name or "").split()
+    if old and set(old) <= set(new) and (len(new) > len(old) or best.outlet is None):
+        return Handover(talk.name, talk.outlet or best.outlet, talk.span, whole)
     return best
 
 
@@ -272,9 +294,18 @@ def passes_floor(text: str, span: Span) -> Span | None:
     # A set has no order: sorted, the same words are the evidence in every process.
     for phrase in sorted(words_of("floor_passed")):
         at = piece.rfind(phrase)
-        if at >= 0 and not re.search(r"[.?!]\s+\w+\s+\w+\s+\w+\s+\w+", piece[at:]):
+        if at >= 0 and _ends_talk(piece, at, phrase):
             return Span(begin + at, begin + at + len(phrase))
     return None
+
+
+def _ends_talk(piece: str, at: int, phrase: str) -> bool:
+    """Whether a phrase that may pass the floor stands so that it does, at the end."""
+    rest = piece[at + len(phrase) :]
+    if _SAID_ON.search(rest) or _NOT_PASSED.search(piece[:at]):
+        return False
+    # "in the middle of the negotiations" is no place in a room.
+    return not phrase.startswith(_PLACES) or not re.match(r"\s+(?!please|then|go|first|now)\w", rest)
 
 
 def is_operator_phrase(text: str) -> bool:

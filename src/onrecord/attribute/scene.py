@@ -7,8 +7,12 @@ from onrecord.attribute.cues import (
     GRANT,
     WORD_BETWEEN,
     asks_for_name,
+    concludes,
+    invites_questions,
+    only_thanks,
     says_thanks,
     thanks_all_first,
+    thanks_both_first,
     thanks_first,
 )
 from onrecord.attribute.handover import Handover, hands_over
@@ -31,6 +35,7 @@ class Scene:
         self.sizes = [len(words.split()) for words in self.texts]
         self.roles = roles
         self.led = "operator" in roles
+        self.last_asked = max((at for at, role in enumerate(roles) if role == "reporter"), default=-1)
         self.officials = _surnames(turns, roles)
         self.colleagues = _given_names(text, turns, roles)
         self.handed = any(
@@ -74,13 +79,13 @@ class Scene:
         name = (found.name or "").split()
         if name and name[-1].upper() in self.officials:
             return True
+        return len(name) == 1 and found.outlet is None and self.colleague_speaks(at)
+
+    def colleague_speaks(self, at: int) -> bool:
+        """Whether an official speaks next, and more than a word."""
         after = at + 1
         return (
-            len(name) == 1
-            and found.outlet is None
-            and after < len(self.roles)
-            and self.roles[after] == "official"
-            and self.sizes[after] > WORD_BETWEEN
+            after < len(self.roles) and self.roles[after] == "official" and self.sizes[after] > WORD_BETWEEN
         )
 
     def replies(self, at: int) -> bool:
@@ -99,8 +104,10 @@ class Scene:
         )
 
     def grants(self, number: int) -> bool:
-        """Whether an official only lets somebody ask ("Sure.", "Go ahead.")."""
-        return self.roles[number - 1] == "official" and self.sizes[number - 1] <= GRANT
+        """Whether an official only lets somebody ask ("Sure.", "Go ahead."), or was cut off at once."""
+        at = number - 1
+        cut_off = self.sizes[at] <= FEW and self.texts[at].endswith(("—", "–", "-"))
+        return self.roles[at] == "official" and (self.sizes[at] <= GRANT or cut_off)
 
     def only_thanks(self, at: int) -> bool:
         """Whether a few words thank who answered ("Thank you very much, Mr. Secretary.")."""
@@ -116,14 +123,39 @@ class Scene:
 
     def closes(self, at: int) -> bool:
         """Whether an official thanks all, in few words and behind another's answer: nothing is open then."""
-        before, turn = self.turns[at - 1], self.turns[at]
+        if at == 0 or self.roles[at - 1] != "official":
+            return False
+        if self.ends_all(at):
+            return True
+        if self.turns[at - 1].label == self.turns[at].label:
+            return False
         few = self.sizes[at] <= WORD_BETWEEN
+        return thanks_both_first(self.texts[at]) or (
+            few and (thanks_all_first(self.texts[at]) or self.only_thanks(at))
+        )
+
+    def ends_all(self, at: int) -> bool:
+        """Whether somebody who does not answer closes the transcript, with thanks or by saying so."""
+        if at < self.last_asked or any(size > FEW for size in self.sizes[at + 1 :]):
+            return False
+        words = self.texts[at]
+        return thanks_first(words) or thanks_all_first(words) or concludes(words)
+
+    def invites(self, at: int) -> bool:
+        """Whether an official's statement, no answer, ends by opening the floor to questions."""
+        if self.sizes[at] <= FEW or not invites_questions(self.texts[at]):
+            return False
+        before = self.texts[at - 1] if at else ""
+        asked = at > 0 and self.roles[at - 1] == "reporter" and not only_thanks(before)
+        return not asked
+
+    def hands_on_for(self, at: int) -> bool:
+        """Whether an official gives the floor on behind a colleague's answer, and adds next to nothing."""
         return (
             at > 0
-            and few
             and self.roles[at - 1] == "official"
-            and before.label != turn.label
-            and (thanks_all_first(self.texts[at]) or self.only_thanks(at))
+            and self.turns[at - 1].label != self.turns[at].label
+            and self.sizes[at] <= (3 * FEW if thanks_first(self.texts[at]) else 2 * WORD_BETWEEN)
         )
 
 

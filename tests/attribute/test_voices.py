@@ -1,0 +1,87 @@
+"""Whose voice it is: somebody else's question, and an official's words that answer nothing."""
+
+from onrecord.model import Release, Source
+from onrecord.pipeline import read_source
+
+LONG = "It is, and it will stay closed until the divers have looked at every one of the gates."
+
+
+def heard(*turns: str, title: str = "Ministry Press Briefing – July 14, 2021", venue: str = "") -> Release:
+    head = f"# {title}\n\nMira Castell, Deputy Spokesperson\n\n{venue}\n\nJuly 14, 2021\n\n"
+    body = "\n\n".join(f"**{turn.split(':')[0]}:** {turn.split(':', 1)[1].strip()}" for turn in turns)
+    _, (edition,) = read_source(Source("made.md", (head + body).encode()))
+    return edition.release
+
+
+def sets(release: Release) -> list[tuple[int, ...]]:
+    return [exchange.turns for exchange in release.exchanges]
+
+
+def test_thanks_by_name_before_a_question_are_somebody_elses() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG}",
+        "QUESTION: Thank you, Mira. Will the harbour be closed too, and what will that cost the town?",
+        "MS CASTELL: The harbour is open.",
+    )
+    assert sets(made) == [(2, 3), (4, 5)]
+
+
+def test_who_speaks_of_the_reporters_question_is_not_that_reporter() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Olive.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG}",
+        "QUESTION: Just to follow on Olive’s question, who pays for the divers?",
+        "MS CASTELL: The harbour office does.",
+    )
+    assert sets(made) == [(2, 3), (4, 5)]
+
+
+def test_a_statement_that_ends_by_inviting_questions_is_in_no_exchange() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Olive.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG}",
+        "QUESTION: Thank you.",
+        f"MS CASTELL: Now a word on the harbour. {LONG} With that, I am happy to go back to your questions.",
+        "QUESTION: Will the harbour be closed, too?",
+        "MS CASTELL: It will not.",
+    )
+    assert sets(made) == [(2, 3, 4), (6, 7)]
+
+
+def test_who_asks_for_the_floor_is_who_is_then_named() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Olive.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG}",
+        "QUESTION: Mira, please, I have two quick questions.",
+        "MS CASTELL: Arno, yeah.",
+        "QUESTION: One on the harbour. Will it be closed?",
+        "MS CASTELL: It will not.",
+    )
+    assert sets(made) == [(2, 3), (4, 5, 6, 7)]
+
+
+def test_a_colleague_who_closes_is_in_no_exchange() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Olive.",
+        "QUESTION: Is the lock closed?",
+        f"MR VELK: {LONG}",
+        "MS CASTELL: Great. Thank you, Arne. This was on the record, and you may reach us all day.",
+    )
+    assert sets(made) == [(2, 3)]
+
+
+def test_a_colleague_who_only_gives_the_floor_on_is_in_no_exchange() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Olive.",
+        "QUESTION: Is the lock closed?",
+        f"MR VELK: {LONG}",
+        "MS CASTELL: If we can take a couple more for Arne, who has to leave us soon. Yes, sir.",
+        "QUESTION: Who pays for the divers?",
+        "MR VELK: The harbour office does.",
+    )
+    assert sets(made) == [(2, 3), (5, 6)]
