@@ -85,3 +85,92 @@ def test_a_colleague_who_only_gives_the_floor_on_is_in_no_exchange() -> None:
         "MR VELK: The harbour office does.",
     )
     assert sets(made) == [(2, 3), (5, 6)]
+
+
+def test_an_officials_label_over_words_that_speak_to_that_official_is_a_slip() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Olive.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG} Go ahead.",
+        "MS CASTELL: Thank you, Mira. Will the harbour be closed too, and what will that cost the town?",
+        "MS CASTELL: The harbour is open.",
+    )
+    turn = made.turns[3]
+    assert (turn.role, turn.label_role, turn.speaker) == ("reporter", None, None)
+    assert [slip.turn for slip in made.slips] == [4]
+    assert sets(made) == [(2, 3), (4, 5)]
+
+
+def test_a_moderator_who_breaks_off_lets_the_answer_go_on() -> None:
+    made = heard(
+        "MODERATOR: Good afternoon. We will go to Olive Tarrant.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG}",
+        "MODERATOR: Thank you. Our next –",
+        "MS CASTELL: Let me just add that the divers come back tomorrow.",
+        "MODERATOR: We will go to Otto Brandt.",
+        "QUESTION: Will it snow?",
+        "MS CASTELL: It will not.",
+    )
+    assert sets(made) == [(2, 3, 4, 5), (7, 8)]
+
+
+def test_who_thanks_and_asks_to_be_heard_is_a_new_caller() -> None:
+    made = heard(
+        "MODERATOR: Good afternoon, and thanks for joining.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG}",
+        "QUESTION: Thank you so much. Can you hear me?",
+        "MS CASTELL: Yes.",
+        "QUESTION: Will it snow?",
+        "MS CASTELL: It will not.",
+    )
+    assert sets(made) == [(2, 3), (4, 5, 6, 7)]
+
+
+def test_behind_thanks_to_everybody_another_may_ask() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Olive.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG} Thanks, everyone. Happy Friday.",
+        "QUESTION: Mira, will it snow?",
+        "MS CASTELL: It will not.",
+    )
+    assert sets(made) == [(2, 3), (4, 5)]
+
+
+def test_several_at_once_end_what_was_settled() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Olive.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG}",
+        "QUESTION: (Cross-talk.)",
+        "QUESTION: Will it snow?",
+        "MS CASTELL: It will not.",
+    )
+    assert [(each.turns, each.certain) for each in made.exchanges] == [((2, 3), True), ((4, 5, 6), False)]
+
+
+def test_an_answer_before_the_next_name_stays_in_its_exchange() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Olive.",
+        "QUESTION: Is there any word on the divers?",
+        "MS CASTELL: Not even an oblique one. Arno.",
+        "QUESTION: Will it snow?",
+        "MS CASTELL: It will not.",
+    )
+    assert sets(made) == [(2, 3), (4, 5)]
+
+
+def test_beside_a_moderator_who_says_nothing_but_who_is_next_moderates_too() -> None:
+    made = heard(
+        "MODERATOR: Good afternoon. The first question goes to Olive Tarrant of The Ledger.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG}",
+        "MR VELK: Our second question will go to Otto Brandt of Reuters.",
+        "QUESTION: Will it snow?",
+        "MS CASTELL: It will not.",
+        title="Joint Press Availability",
+    )
+    assert [turn.role for turn in made.turns if turn.label == "MR VELK"] == ["moderator"]
+    assert sets(made) == [(2, 3), (5, 6)]

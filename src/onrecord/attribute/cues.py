@@ -10,8 +10,11 @@ __all__ = [
     "begins_as_caller",
     "carries_on",
     "concludes",
+    "cut_off",
+    "ends_for_all",
     "greets_first",
     "invites_questions",
+    "is_crosstalk",
     "is_nod",
     "is_unheard",
     "nods_last",
@@ -66,13 +69,20 @@ _QUESTION_OF = re.compile(
 )
 _INVITES = re.compile(
     r"(?i)\b(?:take|turn to|(?:go|move)(?: on)? to|get to|answer|back to|have|open (?:it )?(?:up )?to)"
-    r" (?:\w+ ){0,3}(?:questions|other topics)\b[^.?!]{0,40}[.?!]?\s*$"
+    r" (?:\w+ ){0,3}(?:questions|other topics)\b[^.?!]{0,40}[.?!]?\s*"
+    r"(?:(?:Yes|Yeah|Okay|All right|Sure|Go ahead)[.,]?\s*){0,2}$"
 )
 _VAGUELY = re.compile(r"(?i)\b(?:do|take) (?:just )?one more(?: here)?[.,]?\s*(?:(?:okay|all right)[.]\s*)?$")
 _CARRIES_ON = re.compile(r"(?:And|But|So|Also|Then|Okay|Right|Well)\b|[—–-]")
 _CONCLUDES = re.compile(
     r"(?i)\bconcludes?\b|\bleave it (?:there|here|at that)\b|\b(?:that|this) (?:is|was) (?:all|our last)"
 )
+_ENDS_FOR_ALL = re.compile(
+    rf"(?:^|(?<=\s)){_THANKS},? (?:all|everyone|everybody|guys|folks)\b[^.?!]{{0,25}}[.!]"
+    r"(?:\s+[A-Z][^.?!]{0,40}[.!]){0,2}\s*$"
+)
+_MIC = re.compile(rf"{_LEAD}{_THANKS}\b.{{0,40}}\b[Cc]an (?:you|everyone|everybody) (?:all )?hear me\b")
+_CROSSTALK = re.compile(r"(?i)[(\[][^()\[\]]*cross-?talk[^()\[\]]*[)\]]")
 _VOWELS = re.compile(r"[aeiouyh]")
 
 
@@ -123,7 +133,7 @@ def greets_first(words: str) -> bool:
 
 def begins_as_caller(words: str) -> bool:
     """Return whether a turn begins as a new caller's does ("Hi, thanks for taking my question.")."""
-    return bool(_CALLER.match(words))
+    return bool(_CALLER.match(words) or _MIC.match(words))
 
 
 def says_follow_up(words: str) -> bool:
@@ -175,6 +185,21 @@ def carries_on(words: str) -> bool:
 def concludes(words: str) -> bool:
     """Return whether a turn says that all is over."""
     return bool(_CONCLUDES.search(words))
+
+
+def ends_for_all(words: str) -> bool:
+    """Return whether a turn ends with thanks to everybody ("Thanks, everyone. Happy Friday.")."""
+    return bool(_ENDS_FOR_ALL.search(words))
+
+
+def is_crosstalk(words: str) -> bool:
+    """Return whether several speak at once, and nothing else is printed."""
+    return bool(_CROSSTALK.fullmatch(words))
+
+
+def cut_off(words: str) -> bool:
+    """Return whether a turn breaks off with a dash."""
+    return words.endswith(("—", "–", "-"))
 
 
 def asks_for_name(words: str) -> bool:

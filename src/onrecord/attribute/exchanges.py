@@ -19,7 +19,10 @@ from onrecord.attribute.cues import (
     WORD_BETWEEN,
     begins_as_caller,
     carries_on,
+    cut_off,
+    ends_for_all,
     greets_first,
+    is_crosstalk,
     is_nod,
     is_unheard,
     nods_last,
@@ -106,12 +109,16 @@ class _Walk:
         # "Yes, we have you." is said within an exchange; more than that, or after an answer, ends it.
         inside = self.sizes[at] <= (FEW if asked_last else 4)
         inside = inside or (at > 0 and self.roles[at - 1] == "official" and self.texts[at - 1].endswith("?"))
-        inside = inside or self.scene.prompts(at, role) or self.passes_on(at)
+        inside = inside or self.scene.prompts(at, role) or self.passes_on(at) or self.breaks_in(at)
         unheard = is_unheard(self.texts[at]) and not asked_last
         if found or self.pending or unheard or not inside:
             self.open = None
         elif self.open:
             self.open.turns.append(at + 1)
+
+    def breaks_in(self, at: int) -> bool:
+        """Whether a moderator breaks off because an official has more to say."""
+        return cut_off(self.texts[at]) and at + 1 < len(self.roles) and self.roles[at + 1] == "official"
 
     def passes_on(self, at: int) -> bool:
         """Whether a moderator gives the question to an official: "Dr. Fauci, do you want to take that?"."""
@@ -128,7 +135,7 @@ class _Walk:
         waiting = self.pending is not None and self.by in ("operator", "moderator")
         self.name_asker(at)
         found = self.call(at, role)
-        if not found and (self.scene.closes(at) or self.scene.invites(at)):
+        if not found and (self.closed(at) or self.scene.invites(at)):
             self.open, self.vague = None, False
             return
         if not found and self.passed_by_nod(at):
@@ -140,7 +147,7 @@ class _Walk:
         elif self.open:
             if not (found and (found.whole or self.scene.hands_on_for(at))):
                 self.open.turns.append(at + 1)
-            if found:
+            if found or (ends_for_all(self.texts[at]) and not self.thanks_next(at)):
                 self.open = None
         if not found and not self.scene.handed and self.open and self.scene.next_is_reporter(at):
             self.unnamed = passes_floor(self.text, self.scene.words(at))
@@ -150,6 +157,10 @@ class _Walk:
                 self.open.turns.remove(at + 1)
             if self.unnamed or self.vague:
                 self.open = None
+
+    def closed(self, at: int) -> bool:
+        """Whether an official's thanks end what was asked, and not only the trouble with a microphone."""
+        return self.scene.closes(at) and (at > self.scene.last_asked or self.answered())
 
     def name_asker(self, at: int) -> None:
         """An answer that begins with a name tells whose question it answers."""
@@ -212,6 +223,11 @@ class _Walk:
         few = len(words.split()) <= 5
         return self.roles[at] == "reporter" and few and only_thanks(words) and self.answered()
 
+    def thanks_next(self, at: int) -> bool:
+        """Whether a reporter says no more than thanks in return."""
+        after = at + 1
+        return after < len(self.texts) and only_thanks(self.texts[after]) and self.sizes[after] <= FEW // 2
+
     def nods(self, at: int) -> bool:
         """Whether an answer of some length ends with a bare "Yes." or "Go ahead."."""
         text = self.texts[at]
@@ -231,7 +247,8 @@ class _Walk:
 
     def greeted(self, at: int) -> bool:
         """Whether a question that follows a nod greets, and so is somebody else's."""
-        return self.vague and (greets_first(self.texts[at]) or begins_as_caller(self.texts[at]))
+        words = self.texts[at]
+        return self.vague and (greets_first(words) or begins_as_caller(words) or thanks_by_name(words))
 
     def another(self, at: int) -> bool:
         """Whether a question shows by its own words that somebody else asks it."""
@@ -244,11 +261,17 @@ class _Walk:
         if own and own[1] != self.open.outlet and own[0] is None:
             return True
         text = self.texts[at]
-        if self.speaks_of_reporter(text):
+        if self.speaks_of_reporter(text) or is_crosstalk(text):
             return True
         # Of 70 questions of the gold set that greet after an answer, none is the same reporter's.
-        greeted = greets_first(text) or (self.open.called is None and thanks_by_name(text))
+        greeted = greets_first(text) or (thanks_by_name(text) and self.answered_in_full(at))
         return begins_as_caller(text) or greeted or (self.unseen and self.thanks_and_asks(at))
+
+    def answered_in_full(self, at: int) -> bool:
+        """Whether what was said before is more than a joke at the start."""
+        if self.open is None or self.open.called is None:
+            return self.open is not None
+        return self.sizes[at - 1] > 2 * WORD_BETWEEN or len(self.open.turns) > 3
 
     def speaks_of_reporter(self, text: str) -> bool:
         """Whether a question follows up "Missy's question", and Missy is who has asked until now."""

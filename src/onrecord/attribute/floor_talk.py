@@ -12,10 +12,11 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import NamedTuple
 
+from onrecord.attribute.cues import thanks_first
 from onrecord.attribute.names import NAME, OUTLET, Usage, clean_name, clean_outlet, known_outlet
 from onrecord.model import Span
 
-__all__ = ["Talk", "floor_talk", "media_word"]
+__all__ = ["Talk", "floor_talk", "media_word", "only_talk"]
 
 _MOST = 5
 _TAIL = 160
@@ -79,6 +80,18 @@ def floor_talk(text: str, start: int, end: int, usage: Usage) -> Talk | None:
     return _one(found)
 
 
+def only_talk(text: str, start: int, end: int) -> bool:
+    """Return whether ``text[start:end]`` holds nothing but floor talk and thanks."""
+    piece = text[start:end].strip(" \t\n\u00a0:")
+    stops = [0, *(match.end() for match in _STOP.finditer(piece)), len(piece)]
+    return all(
+        _nameless().fullmatch(piece, begin, stop)
+        or _calling().fullmatch(piece, begin, stop)
+        or thanks_first(piece[begin:stop])
+        for begin, stop in pairwise(stops)
+    )
+
+
 def _last_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The last few sentences, last first."""
     while start < end and text[start] in " \t\n\u00a0:":
@@ -95,7 +108,7 @@ def _talk(match: re.Match[str], usage: Usage) -> Talk | None:
     words = " ".join(match["name"].split())
     outlet = match["outlet"]
     if outlet is None and known_outlet(words) and len(words) > 2:
-        return Talk(None, words, Span(*match.span("name")))
+        return Talk(None, re.sub(r"^[Tt]he ", "", words), Span(*match.span("name")))
     name = clean_name(words)
     if name is None or usage.is_place(name) or usage.is_word(name) or _SHORTENED.search(name):
         return None

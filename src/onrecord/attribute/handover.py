@@ -19,7 +19,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from onrecord.attribute.floor_talk import floor_talk
+from onrecord.attribute.floor_talk import floor_talk, only_talk
 from onrecord.attribute.names import (
     NAME,
     OUTLET,
@@ -47,7 +47,7 @@ __all__ = [
 
 _WHO = rf"(?P<name>(?:(?:Mr|Mrs|Ms|Dr)\.?\s+)?{NAME})"
 _WITH = rf"(?:\s*,?\s+(?:who\s+is\s+)?(?:with|from|at|of|for)\s+(?P<outlet>{OUTLET}))"
-_COMMA = rf"(?:\s*,\s+(?P<outlet2>{OUTLET})(?=\s*[.;]|\s*,\s*(?:please|go)|\s*$))"
+_COMMA = rf"(?:\s*,\s+(?P<outlet2>{OUTLET})(?=\s*[.;]|\s*,\s*(?:please|go|[A-Z]\w+\s*[.])|\s*$))"
 _OUTLET = rf"(?:{_WITH}|{_COMMA})?"
 _LINE = (
     r"(?:the\s+lines?\s*,?(?:\s+please\s*,?)?\s+of\s+(?:[–—-]\s*let[’']s\s+see\s*[–—-]\s*)?"
@@ -81,7 +81,8 @@ _SENTENCE = re.compile(r"(?<=[.?!])[\s\u00a0]+(?=[\w“\"(])")
 
 
 _SAID_ON = re.compile(r"[.?!]\s+[\w’']+,?\s+[\w’']+\s+[\w’']+\s+[\w’']+")
-_NOT_PASSED = re.compile(r"\b(?:your|his|her|their|to the|on the|was the|is the)\s+(?:very\s+)?$")
+_NOT_PASSED = re.compile(r"\b(?:your|his|her|their|was the|is the)\s+(?:very\s+)?$")
+_SPOKEN_OF = re.compile(r"(?<!go)\s(?:to|on) the\s+$")
 _PLACES = ("in the", "on the", "over", "right")
 
 
@@ -211,9 +212,16 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
         best = _bare_name(piece, begin, usage, short)
     best = _fuller(best, others) if best else None
     best = _talked(best, text, span, usage, whole=short) if bare else best
-    if best and best.whole and len(text[span.start : best.span.start].split()) > _BEFORE:
+    if best and best.whole and not _nothing_before(text, span.start, best.span.start):
         best = best._replace(whole=False)
     return best
+
+
+def _nothing_before(text: str, start: int, end: int) -> bool:
+    """Whether the words before a name in a short turn only lead up to it: no answer stands there."""
+    before = text[start:end]
+    sentence = max(before.rfind(mark) for mark in ".?!") + 1
+    return len(before.split()) <= _BEFORE and only_talk(text, start, start + sentence)
 
 
 def _bare_name(piece: str, begin: int, usage: Usage, whole: bool) -> Handover | None:
@@ -303,6 +311,8 @@ def _ends_talk(piece: str, at: int, phrase: str) -> bool:
     """Whether a phrase that may pass the floor stands so that it does, at the end."""
     rest = piece[at + len(phrase) :]
     if _SAID_ON.search(rest) or _NOT_PASSED.search(piece[:at]):
+        return False
+    if phrase.startswith(("last", "final")) and _SPOKEN_OF.search(piece[:at]):
         return False
     # "in the middle of the negotiations" is no place in a room.
     return not phrase.startswith(_PLACES) or not re.match(r"\s+(?!please|then|go|first|now)\w", rest)

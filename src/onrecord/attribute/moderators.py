@@ -36,6 +36,9 @@ def moderating(draft: Draft, roles: list[Role]) -> list[str]:
     known = frozenset(_WORD.findall(known))
     labels = dict.fromkeys(turn.label for turn in draft.turns if turn.label and not role_of(turn.label))
     answering = {label: _answers(draft, roles, label) for label in labels}
+    if "moderator" in roles:
+        # Where a label says who moderates, others do so who say nothing but who is next.
+        return [label for label in labels if _HONORIFIC.match(label) and _only_calls(draft, roles, label)]
     return [
         label
         for label, answers in answering.items()
@@ -59,6 +62,16 @@ def _only_hands_on(draft: Draft, roles: list[Role], label: str, answers: int) ->
         and len(turn.text.split()) <= _HANDS_ON
     )
     return answers == 0 and handed >= 2
+
+
+def _only_calls(draft: Draft, roles: list[Role], label: str) -> bool:
+    """Whether each turn under a label is a few words with a reporter behind them."""
+    last = len(roles) - 1
+    return all(
+        at < last and roles[at + 1] in ("reporter", "operator") and len(turn.text.split()) <= _HANDS_ON
+        for at, turn in enumerate(draft.turns)
+        if turn.label == label
+    )
 
 
 def _answers(draft: Draft, roles: list[Role], label: str) -> int:

@@ -16,6 +16,7 @@ from onrecord.attribute.mentions import date_mentions
 from onrecord.attribute.moderators import moderating
 from onrecord.attribute.names import Usage, given_to
 from onrecord.attribute.officials import Official, named_official
+from onrecord.attribute.own_name import speaks_to_own_name
 from onrecord.attribute.schedule import appointments
 from onrecord.attribute.topics import linked_topics
 from onrecord.attribute.zones import zone_slip
@@ -104,9 +105,12 @@ def _spoken(draft: Draft) -> _Spoken:
     officials = {
         label: named_official(label, draft) for label in {turn.label for turn in draft.turns} if label
     }
+    mislabelled = {slip.turn for slip in slips}
     voices = [
-        _official(officials.get(turn.label or ""), _own_label(turn.label, role), draft)
-        for turn, role in zip(draft.turns, roles, strict=True)
+        _NOBODY
+        if role == "reporter" and number in mislabelled
+        else _official(officials.get(turn.label or ""), _own_label(turn.label, role), draft)
+        for number, (turn, role) in enumerate(zip(draft.turns, roles, strict=True), start=1)
     ]
     if draft.kind == "interview" and len(hosts) < 2:
         asked = _one_conversation(asked)
@@ -157,6 +161,9 @@ def _roles(draft: Draft, hosts: list[Interviewer]) -> tuple[list[Role], list[Sli
         elif role == "reporter" and number == 1 and following and _OFFERS.search(turn.text[-160:]):
             slips.append(_opening_slip(turn.label or "", plain(turn.text), turn.span))
             role = "official"
+        elif role == "official" and speaks_to_own_name(draft, number - 1):
+            slips.append(_own_name_slip(number, turn.label or "", plain(turn.text), turn.span))
+            role = "reporter"
         roles.append(role)
     for label in moderating(draft, roles):
         roles = ["moderator" if t.label == label else r for t, r in zip(draft.turns, roles, strict=True)]
@@ -177,6 +184,14 @@ def _opening_slip(label: str, words: str, span: Span) -> Slip:
         f'"{words[:60].rsplit(" ", 1)[0]} ...".'
     )
     return Slip(1, "label", says, span)
+
+
+def _own_name_slip(number: int, label: str, words: str, span: Span) -> Slip:
+    says = (
+        f"Turn {number} is printed under {label}, but the words speak to the person of that name: "
+        f'"{words[:60].rsplit(" ", 1)[0]} ...".'
+    )
+    return Slip(number, "label", says, span)
 
 
 def _official(official: Official | None, label: str | None, draft: Draft) -> _Voice:

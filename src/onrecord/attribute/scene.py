@@ -8,6 +8,7 @@ from onrecord.attribute.cues import (
     WORD_BETWEEN,
     asks_for_name,
     concludes,
+    cut_off,
     invites_questions,
     only_thanks,
     says_thanks,
@@ -106,8 +107,8 @@ class Scene:
     def grants(self, number: int) -> bool:
         """Whether an official only lets somebody ask ("Sure.", "Go ahead."), or was cut off at once."""
         at = number - 1
-        cut_off = self.sizes[at] <= FEW and self.texts[at].endswith(("—", "–", "-"))
-        return self.roles[at] == "official" and (self.sizes[at] <= GRANT or cut_off)
+        broken = self.sizes[at] <= FEW and cut_off(self.texts[at])
+        return self.roles[at] == "official" and (self.sizes[at] <= GRANT or broken)
 
     def only_thanks(self, at: int) -> bool:
         """Whether a few words thank who answered ("Thank you very much, Mr. Secretary.")."""
@@ -123,7 +124,7 @@ class Scene:
 
     def closes(self, at: int) -> bool:
         """Whether an official thanks all, in few words and behind another's answer: nothing is open then."""
-        if at == 0 or self.roles[at - 1] != "official":
+        if at == 0 or self.roles[at - 1] != "official" or cut_off(self.texts[at]):
             return False
         if self.ends_all(at):
             return True
@@ -131,8 +132,17 @@ class Scene:
             return False
         few = self.sizes[at] <= WORD_BETWEEN
         return thanks_both_first(self.texts[at]) or (
-            few and (thanks_all_first(self.texts[at]) or self.only_thanks(at))
+            few and (thanks_all_first(self.texts[at]) or (self.only_thanks(at) and not self.goes_on(at)))
         )
+
+    def goes_on(self, at: int) -> bool:
+        """Whether officials say more than a word before anybody else speaks."""
+        for after in range(at + 1, len(self.roles)):
+            if self.roles[after] != "official":
+                return False
+            if self.sizes[after] > WORD_BETWEEN:
+                return True
+        return False
 
     def ends_all(self, at: int) -> bool:
         """Whether somebody who does not answer closes the transcript, with thanks or by saying so."""
@@ -155,7 +165,7 @@ class Scene:
             at > 0
             and self.roles[at - 1] == "official"
             and self.turns[at - 1].label != self.turns[at].label
-            and self.sizes[at] <= (3 * FEW if thanks_first(self.texts[at]) else 2 * WORD_BETWEEN)
+            and (self.sizes[at] <= 2 * WORD_BETWEEN or thanks_first(self.texts[at]))
         )
 
 
