@@ -22,7 +22,7 @@ def test_every_phrase_may_stand_before_a_name(phrase: str) -> None:
     assert called(f"The lock is closed. {phrase.capitalize()}, Olive.") == ("Olive", None)
 
 
-@pytest.mark.parametrize("phrase", [*DATA["talk"], *DATA["neutral"]])
+@pytest.mark.parametrize("phrase", [*DATA["talk"], *DATA["neutral"], *DATA["behind"]])
 def test_every_phrase_may_stand_behind_a_name(phrase: str) -> None:
     assert called(f"The lock is closed. Olive. {phrase.capitalize()}.") == ("Olive", None)
 
@@ -43,6 +43,14 @@ def test_every_media_word_tells_an_outlet(word: str) -> None:
         ("It will. Reuters.", None, "Reuters"),
         ("It will. Olive, and then Arno.", "Olive", None),
         ("It will. So, Olive, Associated Press.", "Olive", "Associated Press"),
+        ("It will. Reuters, Olive Tarrant.", "Olive Tarrant", "Reuters"),
+        ("It will. Olive Tarrant, the Asso- — the AFP.", "Olive Tarrant", "AFP"),
+        ("It will. Olive, ABC. There you are. Oop.", "Olive", "ABC"),
+        ("It will. Yes, sir -- Olive first, sorry.", "Olive", None),
+        ("It will. With that, I will go straight to the Associated Press.", None, "Associated Press"),
+        ("It will. Yes, J.C.", "J.C.", None),
+        ("It will. Why don’t we go to MJ Lee with CNN.", "MJ Lee", "CNN"),
+        ("It will. Esther Oh with NHK.", "Esther Oh", "NHK"),
     ],
 )
 def test_what_is_called(text: str, name: str | None, outlet: str | None) -> None:

@@ -174,3 +174,88 @@ def test_beside_a_moderator_who_says_nothing_but_who_is_next_moderates_too() -> 
     )
     assert [turn.role for turn in made.turns if turn.label == "MR VELK"] == ["moderator"]
     assert sets(made) == [(2, 3), (5, 6)]
+
+
+def test_behind_a_last_question_somebody_else_asks() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Olive.",
+        "QUESTION: And finally, on the lock, is it closed?",
+        f"MS CASTELL: {LONG}",
+        "QUESTION: The mayor said on Monday that the harbour will be closed, too, until the spring comes.",
+        "MS CASTELL: It will not.",
+    )
+    assert sets(made) == [(2, 3), (4, 5)]
+
+
+def test_an_answer_of_one_word_before_a_name_is_an_answer() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Olive.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG}",
+        "QUESTION: That still holds?",
+        "MS CASTELL: Yes. Arno, I’ll give you the last one.",
+        "QUESTION: Will it snow?",
+        "MS CASTELL: It will not.",
+    )
+    assert sets(made) == [(2, 3, 4, 5), (6, 7)]
+    assert made.turns[5].called == "Arno"
+
+
+def test_who_has_not_been_called_before_is_somebody_else() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Olive.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG} Somebody I haven’t called on before. You.",
+        "QUESTION: Will it snow?",
+        "MS CASTELL: It will not.",
+    )
+    assert sets(made) == [(2, 3), (4, 5)]
+
+
+def test_a_word_taken_up_from_the_question_is_no_name() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Olive.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG}",
+        "QUESTION: Lockport.",
+        "MS CASTELL: Lockport, sorry. It is closed there as it is here, and will be until the spring.",
+    )
+    assert sets(made) == [(2, 3, 4, 5)]
+
+
+def test_who_only_says_that_a_caller_is_heard_ends_nothing() -> None:
+    made = heard(
+        "MODERATOR: Good afternoon. We will go to Olive Tarrant.",
+        "QUESTION: Do you hear me?",
+        "MS CASTELL: Yes, we hear you.",
+        "OPERATOR: Yes, we can hear you.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG}",
+    )
+    assert sets(made) == [(2, 3, 4, 5, 6)]
+
+
+def test_a_colleague_of_the_same_name_is_called_anew() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Olive.",
+        "QUESTION: Is the lock closed?",
+        f"MR VELK: {LONG}",
+        "MS CASTELL: Olive.",
+        "QUESTION: Will it snow?",
+        f"MR VELK: It will not. {LONG}",
+    )
+    assert sets(made) == [(2, 3), (5, 6)]
+
+
+def test_who_answers_behind_a_colleague_is_no_moderator() -> None:
+    made = heard(
+        "MR VELK: Thanks for joining the call today. Let me turn it over to Arne.",
+        f"MR LUND: {LONG} We take your questions now.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG}",
+        f"MR LUND: And I would add that the harbour is open. {LONG}",
+        "QUESTION: Will it snow?",
+        "MS CASTELL: It will not snow before the winter comes, and nobody can know what comes after that.",
+        title="Call on the Locks",
+    )
+    assert {turn.role for turn in made.turns if turn.label == "MR LUND"} == {"official"}

@@ -45,6 +45,7 @@ TITLES = {
         "Second Press Briefing on Energy",
     ],
     "press availability": [
+        "News Conference by the President",
         "Remarks at a Press Availability",
         "Press Conference by the Minister",
         "Joint Press Appearance",

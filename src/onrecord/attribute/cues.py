@@ -6,13 +6,18 @@ __all__ = [
     "FEW",
     "GRANT",
     "WORD_BETWEEN",
+    "answers_first",
+    "asks_back",
+    "asks_floor",
     "asks_for_name",
     "begins_as_caller",
     "carries_on",
+    "closes_all",
     "concludes",
     "cut_off",
     "ends_for_all",
     "greets_first",
+    "hears",
     "invites_questions",
     "is_crosstalk",
     "is_nod",
@@ -22,6 +27,7 @@ __all__ = [
     "passes_vaguely",
     "questions_of",
     "says_follow_up",
+    "says_last",
     "says_thanks",
     "sounds_as",
     "thanks_all",
@@ -72,7 +78,10 @@ _INVITES = re.compile(
     r" (?:\w+ ){0,3}(?:questions|other topics)\b[^.?!]{0,40}[.?!]?\s*"
     r"(?:(?:Yes|Yeah|Okay|All right|Sure|Go ahead)[.,]?\s*){0,2}$"
 )
-_VAGUELY = re.compile(r"(?i)\b(?:do|take) (?:just )?one more(?: here)?[.,]?\s*(?:(?:okay|all right)[.]\s*)?$")
+_VAGUELY = re.compile(
+    r"(?i)\b(?:do|take) (?:just )?(?:one|two|a (?:couple|few)) more\b[^.?!]{0,40}[.,]?\s*"
+    r"(?:(?:okay|all right)[.]\s*)?$"
+)
 _CARRIES_ON = re.compile(r"(?:And|But|So|Also|Then|Okay|Right|Well)\b|[—–-]")
 _CONCLUDES = re.compile(
     r"(?i)\bconcludes?\b|\bleave it (?:there|here|at that)\b|\b(?:that|this) (?:is|was) (?:all|our last)"
@@ -83,6 +92,20 @@ _ENDS_FOR_ALL = re.compile(
 )
 _MIC = re.compile(rf"{_LEAD}{_THANKS}\b.{{0,40}}\b[Cc]an (?:you|everyone|everybody) (?:all )?hear me\b")
 _CROSSTALK = re.compile(r"(?i)[(\[][^()\[\]]*cross-?talk[^()\[\]]*[)\]]")
+_LAST = re.compile(
+    r"(?i)\b(?:(?:last|final) (?:question|one|thing|quick one)|one (?:last|final)|lastly|finally,)"
+)
+_CLOSES_ALL = re.compile(
+    r"(?:(?:And\s+)?[Ww]ith that|So|Okay|All right|Well|Great)[,.]?\s+"
+    r"(?:I (?:really |just )?(?:want to )?(?:appreciate|thank)|we want to thank|let me thank)\b"
+)
+_ASKS_BACK = re.compile(
+    r"(?i)\b(?:repeat|say (?:that|it|the (?:last|first) part)|clarify|are you (?:still )?(?:there|on)"
+    r"|second question|if (?:we|I) (?:still )?have you)\b"
+)
+_ASKS_FLOOR = re.compile(r"(?i)\b(?:questions?|can I|may I|could I|follow|one more|quick(?:ly)?)\b")
+_HEARS = re.compile(r"(?i)\bhear\b|\bline\b|\bgo ahead\b")
+_YES_FIRST = re.compile(r"(?:Yes|No|Yeah|Yep|Nope|Right|Correct|Sure)\.\s+\S")
 _VOWELS = re.compile(r"[aeiouyh]")
 
 
@@ -200,6 +223,36 @@ def is_crosstalk(words: str) -> bool:
 def cut_off(words: str) -> bool:
     """Return whether a turn breaks off with a dash."""
     return words.endswith(("—", "–", "-"))
+
+
+def hears(words: str) -> bool:
+    """Return whether a few words only say that somebody is heard ("Yes, we can hear you.")."""
+    return len(words.split()) <= FEW and bool(_HEARS.search(words))
+
+
+def answers_first(words: str) -> bool:
+    """Return whether a turn begins with an answer of one word, and goes on ("Yes. Jackie, the last one.")."""
+    return bool(_YES_FIRST.match(words))
+
+
+def says_last(words: str) -> bool:
+    """Return whether a reporter says that this is the last of the questions ("And finally, on Iran")."""
+    return bool(_LAST.search(words[:120]))
+
+
+def closes_all(words: str) -> bool:
+    """Return whether a turn begins as closing words do ("With that, I really appreciate everyone")."""
+    return bool(_CLOSES_ALL.match(words))
+
+
+def asks_back(words: str) -> bool:
+    """Return whether an official asks the reporter to say it again, or whether he is still there."""
+    return len(words.split()) <= 3 * WORD_BETWEEN and bool(_ASKS_BACK.search(words))
+
+
+def asks_floor(words: str) -> bool:
+    """Return whether a few words only ask to be let ask ("Two quick questions?")."""
+    return len(words.split()) <= FEW and bool(_ASKS_FLOOR.search(words))
 
 
 def asks_for_name(words: str) -> bool:

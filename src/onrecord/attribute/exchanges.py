@@ -13,15 +13,20 @@ A second voice under QUESTION, with no answer between, is not known to be the sa
 from there on the exchange is not certain and its questions name nobody.
 """
 
+import re
+
 from onrecord.attribute.asked import Asked, end, parts
 from onrecord.attribute.cues import (
     FEW,
     WORD_BETWEEN,
+    answers_first,
+    asks_back,
     begins_as_caller,
     carries_on,
     cut_off,
     ends_for_all,
     greets_first,
+    hears,
     is_crosstalk,
     is_nod,
     is_unheard,
@@ -30,11 +35,14 @@ from onrecord.attribute.cues import (
     passes_vaguely,
     questions_of,
     says_follow_up,
+    says_last,
+    says_thanks,
     sounds_as,
     thanks_all,
     thanks_by_name,
     thanks_first,
 )
+from onrecord.attribute.floor_talk import only_talk
 from onrecord.attribute.handover import (
     Handover,
     greets,
@@ -67,6 +75,7 @@ class _Walk:
         self.by: Role | None = None
         self.unnamed: Span | None = None
         self.vague = False
+        self.recalled = False
         # Callers whose lines are opened where the transcript does not show it.
         self.unseen = call and not scene.led and not scene.handed
 
@@ -81,6 +90,7 @@ class _Walk:
 
     def call(self, at: int, role: Role) -> Handover | None:
         """Note a hand-over in a turn; the fuller of two names for one person is kept."""
+        self.recalled = False
         if not self.scene.soon_reporter(at):
             return None
         found = hands_over(self.text, self.scene.words(at), self.usage, bare=self.scene.next_is_reporter(at))
@@ -91,7 +101,8 @@ class _Walk:
         old = self.pending
         if old and old.name and found.name and set(parts(found.name)) <= set(parts(old.name)):
             found = found._replace(name=old.name, outlet=found.outlet or old.outlet, span=old.span)
-        elif self.open and found.name and self.again(found.name):
+        elif self.open and found.name and self.again(found.name) and not self.called_anew(at, role):
+            self.recalled = True
             return None
         self.pending, self.by = found, role
         return found
@@ -103,12 +114,20 @@ class _Walk:
         called = self.open.name or self.open.called or self.open.spoken_to or ""
         return bool(parts(name)) and all(any(sounds_as(a, b) for b in parts(called)) for a in parts(name))
 
+    def called_anew(self, at: int, role: Role) -> bool:
+        """Whether a name is called behind a colleague's answer: that may be another of the same name."""
+        return role != "operator" and at > 0 and self.roles[at - 1] == "official" and self.answered()
+
     def between(self, at: int, role: Role) -> None:
         found = self.call(at, role)
         asked_last = at > 0 and self.roles[at - 1] == "reporter"
         # "Yes, we have you." is said within an exchange; more than that, or after an answer, ends it.
         inside = self.sizes[at] <= (FEW if asked_last else 4)
-        inside = inside or (at > 0 and self.roles[at - 1] == "official" and self.texts[at - 1].endswith("?"))
+        before = self.texts[at - 1] if at and self.roles[at - 1] == "official" else ""
+        inside = inside or before.endswith("?") or asks_back(before) or self.recalled
+        inside = inside or (
+            hears(self.texts[at]) and not self.answered() and not self.scene.names_reporter(at)
+        )
         inside = inside or self.scene.prompts(at, role) or self.passes_on(at) or self.breaks_in(at)
         unheard = is_unheard(self.texts[at]) and not asked_last
         if found or self.pending or unheard or not inside:
@@ -145,18 +164,25 @@ class _Walk:
         if self.open is None and waiting and not found and short and self.scene.next_is_reporter(at):
             self.begin(at, voiced=False)
         elif self.open:
-            if not (found and (found.whole or self.scene.hands_on_for(at))):
+            answers = answers_first(self.texts[at]) and at > 0 and self.texts[at - 1].endswith("?")
+            if not (found and ((found.whole and not answers) or self.scene.hands_on_for(at))):
                 self.open.turns.append(at + 1)
             if found or (ends_for_all(self.texts[at]) and not self.thanks_next(at)):
                 self.open = None
         if not found and not self.scene.handed and self.open and self.scene.next_is_reporter(at):
-            self.unnamed = passes_floor(self.text, self.scene.words(at))
+            self.unnamed = self.passed(at)
             self.vague = self.unnamed is None and (self.nods(at) or passes_vaguely(self.texts[at]))
             if self.unnamed and self.sizes[at] <= FEW and self.thanked(at - 1):
                 # Behind a reporter's thanks there is nothing to answer: the turn only passes the floor.
                 self.open.turns.remove(at + 1)
             if self.unnamed or self.vague:
                 self.open = None
+
+    def passed(self, at: int) -> Span | None:
+        """Where an answer passes the floor; "Yes, please." to who has not asked yet passes nothing."""
+        if self.roles[at - 1] == "reporter" and not self.texts[at - 1].endswith("?") and not self.answered():
+            return None
+        return passes_floor(self.text, self.scene.words(at))
 
     def closed(self, at: int) -> bool:
         """Whether an official's thanks end what was asked, and not only the trouble with a microphone."""
@@ -172,6 +198,8 @@ class _Walk:
             or at == 0
             or self.roles[at - 1] != "reporter"
             or self.thanked(at - 1)
+            or re.search(rf"\b{re.escape(name)}\b", self.texts[at - 1])
+            or self.calls_same(at, name)
         ):
             return
         known = self.open.name or self.open.called or self.open.spoken_to
@@ -191,6 +219,13 @@ class _Walk:
             self.open.turns = asked
             self.open.voices = [n for n in asked if self.roles[n - 1] == "reporter"]
             self.open.spoken_to = name
+
+    def calls_same(self, at: int, name: str) -> bool:
+        """Whether the name with which an answer begins calls somebody next ("Yes. Jackie, the last one.")."""
+        if not self.texts[at - 1].endswith("?") or not self.scene.next_is_reporter(at):
+            return False
+        found = hands_over(self.text, self.scene.words(at), self.usage, bare=True)
+        return found is not None and found.name is not None and name in found.name.split()
 
     def taken_back(self) -> list[int]:
         """Take the last question out of the open exchange, and what led to it ("Go to Iran?" "Sure.")."""
@@ -214,8 +249,19 @@ class _Walk:
             is_nod(words)
             or is_unheard(words)
             or (self.sizes[at] <= 2 * WORD_BETWEEN and nods_last(words))
-            or (self.sizes[at] <= 2 * FEW and passes_floor(self.text, self.scene.words(at)) is not None)
+            or (self.sizes[at] <= FEW and passes_vaguely(words))
+            or self.passes_only(at)
         )
+
+    def passes_only(self, at: int) -> bool:
+        """Whether a short turn passes the floor and answers nothing."""
+        passed = passes_floor(self.text, self.scene.words(at)) if self.sizes[at] <= 2 * FEW else None
+        if passed is None:
+            return False
+        start = self.scene.words(at).start
+        before = self.text[start : passed.start]
+        sentence = max(before.rfind(mark) for mark in ".?!") + 1
+        return self.sizes[at] <= FEW or only_talk(self.text, start, start + sentence)
 
     def thanked(self, at: int) -> bool:
         """Whether a reporter only says thanks, and so ends the exchange."""
@@ -261,11 +307,22 @@ class _Walk:
         if own and own[1] != self.open.outlet and own[0] is None:
             return True
         text = self.texts[at]
+        if self.after_last(at):
+            return True
         if self.speaks_of_reporter(text) or is_crosstalk(text):
             return True
         # Of 70 questions of the gold set that greet after an answer, none is the same reporter's.
         greeted = greets_first(text) or (thanks_by_name(text) and self.answered_in_full(at))
         return begins_as_caller(text) or greeted or (self.unseen and self.thanks_and_asks(at))
+
+    def after_last(self, at: int) -> bool:
+        """Whether the reporter said to ask the last question, and this one does not go on from there."""
+        if not self.open or not self.open.voices or self.sizes[at] <= FEW or carries_on(self.texts[at]):
+            return False
+        before = self.open.voices[-1] - 1
+        asked_back = asks_back(self.texts[at - 1]) or self.texts[at - 1].endswith("?")
+        closing = says_thanks(self.texts[at])
+        return says_last(self.texts[before]) and not asked_back and not closing and not self.scene.grants(at)
 
     def answered_in_full(self, at: int) -> bool:
         """Whether what was said before is more than a joke at the start."""
@@ -287,6 +344,8 @@ class _Walk:
     def question(self, at: int) -> None:
         if self.open is None or (self.pending and self.open.voices) or self.another(at):
             caller = self.unseen and self.calls_in(at)
+            if is_crosstalk(self.texts[at]):
+                self.unnamed = None
             self.begin(at, voiced=True, certain=caller)
         else:
             if self.answered() and self.may_be_anybodys(at):
@@ -345,7 +404,7 @@ class _Walk:
 
     def named_by_self(self, at: int) -> None:
         """A reporter who gives name and outlet in the first words is that reporter."""
-        if not self.open or not self.open.single or len(self.open.voices) > 1:
+        if not self.open or not self.open.single or (len(self.open.voices) > 1 and self.answered()):
             return
         own = introduces_self(self.text, self.scene.words(at), self.usage, self.open.called)
         if not own:

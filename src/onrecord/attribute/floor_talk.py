@@ -12,7 +12,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import NamedTuple
 
-from onrecord.attribute.cues import thanks_first
+from onrecord.attribute.cues import sounds_as, thanks_first
 from onrecord.attribute.names import NAME, OUTLET, Usage, clean_name, clean_outlet, known_outlet
 from onrecord.model import Span
 
@@ -48,14 +48,23 @@ def _said(*keys: str) -> str:
 def _calling() -> re.Pattern[str]:
     """A sentence with a name. Thanks and the like before a name speak to somebody and call nobody."""
     said = _said("talk")
-    named = rf"(?P<name>{NAME})(?:\s*(?:,|with|from|of|at)\s+(?P<outlet>{OUTLET}))?"
+    slip = r"(?:(?:the\s+)?\w+-\s*[–—-]+\s*)?"
+    named = rf"(?P<name>{NAME})(?:\s*,?\s*(?:,|with|from|of|at)\s+{slip}(?P<outlet>{OUTLET}))?"
     after = rf"(?:,?\s+(?:and\s+)?then\s+(?:to\s+)?{NAME})?"
-    return re.compile(rf"(?:\([^()]{{1,30}}\)\s*)?{said}*+{named}{after}[\s,–—-]*{said}*[.?!\s]*")
+    aside = r"(?:\([^()]{1,30}\)\s*)?"
+    end = rf"[\s,–—-]*{_said('talk', 'behind')}*[.?!\s]*{aside}"
+    return re.compile(rf"{aside}[\s–—-]*{said}*+{named}{after}{end}")
+
+
+@cache
+def _outlet_first() -> re.Pattern[str]:
+    said = _said("talk")
+    return re.compile(rf"{said}*+(?P<outlet>{OUTLET})\s*,\s+(?P<name>[^.?!]{{2,40}})[.?!\s]*")
 
 
 @cache
 def _nameless() -> re.Pattern[str]:
-    return re.compile(rf"(?:\([^()]{{1,30}}\)\s*)?{_said('talk', 'neutral')}*[.?!\s]*")
+    return re.compile(rf"(?:\([^()]{{1,30}}\)\s*)?{_said('talk', 'neutral', 'behind')}*[.?!\s]*")
 
 
 def media_word(words: str) -> bool:
@@ -73,7 +82,7 @@ def floor_talk(text: str, start: int, end: int, usage: Usage) -> Talk | None:
         if _nameless().fullmatch(text, begin, stop):
             continue
         match = _calling().fullmatch(text, begin, stop)
-        talk = _talk(match, usage) if match else None
+        talk = (_talk(match, usage) if match else None) or _by_outlet(text, begin, stop)
         if talk is None:
             break
         found.insert(0, talk)
@@ -119,6 +128,16 @@ def _talk(match: re.Match[str], usage: Usage) -> Talk | None:
     return Talk(name, clean_outlet(outlet, usage), Span(match.start("name"), match.end("outlet")))
 
 
+def _by_outlet(text: str, start: int, end: int) -> Talk | None:
+    """An outlet that is known and then a name ("Reuters, Olive Tarrant."); what is no name is left out."""
+    match = _outlet_first().fullmatch(text, start, end)
+    if match is None or not known_outlet(" ".join(match["outlet"].split())):
+        return None
+    outlet = re.sub(r"^[Tt]he ", "", " ".join(match["outlet"].split()))
+    name = clean_name(match["name"]) if re.fullmatch(NAME, match["name"]) else None
+    return Talk(name, outlet, Span(match.start("outlet"), match.end("name")))
+
+
 def _one(found: list[Talk]) -> Talk | None:
     """The one reporter of several names that are parts of each other; of two people, the last called."""
     if not found:
@@ -128,7 +147,7 @@ def _one(found: list[Talk]) -> Talk | None:
         if last.name is None or other.name is None:
             break
         shorter, longer = sorted((last.name.split(), other.name.split()), key=len)
-        if not set(shorter) <= set(longer):
+        if not all(any(sounds_as(a, b) for b in longer) for a in shorter):
             break
         fuller = last if len(last.name) >= len(other.name) else other
         last = Talk(fuller.name, last.outlet or other.outlet, fuller.span)

@@ -83,6 +83,11 @@ _SENTENCE = re.compile(r"(?<=[.?!])[\s\u00a0]+(?=[\w“\"(])")
 _SAID_ON = re.compile(r"[.?!]\s+[\w’']+,?\s+[\w’']+\s+[\w’']+\s+[\w’']+")
 _NOT_PASSED = re.compile(r"\b(?:your|his|her|their|was the|is the)\s+(?:very\s+)?$")
 _SPOKEN_OF = re.compile(r"(?<!go)\s(?:to|on) the\s+$")
+# Whoever it is has not asked before.
+_NEW_FACE = re.compile(
+    r"\b(?:haven[’']t|have not|don[’']t think I[’']ve) (?:called on|seen you|heard from|gotten to)\b"
+    r"|\byou[’']ve (?:not |never )?asked (?:one|a question|anything)\b"
+)
 _PLACES = ("in the", "on the", "over", "right")
 
 
@@ -241,6 +246,9 @@ def _talked(best: Handover | None, text: str, span: Span, usage: Usage, *, whole
     if best is None:
         return Handover(talk.name, talk.outlet, talk.span, whole)
     old, new = (best.name or "").split(), (talk.name or "").split()
+    if talk.name and old and talk.span.start > best.span.end and not set(new) & set(old) and len(new) > 1:
+        # Who is called last has the floor: the one before did not answer.
+        return Handover(talk.name, talk.outlet, talk.span, whole)
     if old and set(old) <= set(new) and (len(new) > len(old) or best.outlet is None):
         return Handover(talk.name, talk.outlet or best.outlet, talk.span, whole)
     return best
@@ -294,6 +302,9 @@ def _found(match: re.Match[str], offset: int, usage: Usage, *, whole: bool) -> H
 
 def passes_floor(text: str, span: Span) -> Span | None:
     """Return where the last sentence of a turn gives the floor to somebody it does not name."""
+    face = _NEW_FACE.search(text, _tail(text, span.start, span.end, 110), span.end)
+    if face:
+        return Span(*face.span())
     lost = _LOST.search(text, _tail(text, span.start, span.end, 200), span.end)
     if lost:
         return Span(*lost.span())

@@ -75,14 +75,18 @@ def _only_calls(draft: Draft, roles: list[Role], label: str) -> bool:
 
 
 def _answers(draft: Draft, roles: list[Role], label: str) -> int:
-    """How many times somebody says more than a few words right after a question, the close left aside."""
-    last = len(roles) - 1
+    """How many times somebody says more than a few words on what was asked.
+
+    What comes before the first question is no answer, nor is the close behind the last one's.
+    """
+    asked = [at for at, role in enumerate(roles) if role == "reporter"]
     return sum(
         1
         for at, turn in enumerate(draft.turns)
         if turn.label == label
-        and 0 < at < last
-        and roles[at - 1] == "reporter"
-        and len(turn.text.split()) > _FEW
+        and asked[0] < at
+        and (at < asked[-1] or roles[at - 1] == "reporter")
+        and roles[at - 1] in ("reporter", "official")
+        and len(turn.text.split()) > (_FEW if roles[at - 1] == "reporter" else _HANDS_ON)
         and not _OPENS.search(turn.text)
     )

@@ -7,6 +7,7 @@ from onrecord.attribute.cues import (
     GRANT,
     WORD_BETWEEN,
     asks_for_name,
+    closes_all,
     concludes,
     cut_off,
     invites_questions,
@@ -149,7 +150,7 @@ class Scene:
         if at < self.last_asked or any(size > FEW for size in self.sizes[at + 1 :]):
             return False
         words = self.texts[at]
-        return thanks_first(words) or thanks_all_first(words) or concludes(words)
+        return thanks_first(words) or thanks_all_first(words) or concludes(words) or closes_all(words)
 
     def invites(self, at: int) -> bool:
         """Whether an official's statement, no answer, ends by opening the floor to questions."""
