@@ -259,3 +259,61 @@ def test_who_answers_behind_a_colleague_is_no_moderator() -> None:
         title="Call on the Locks",
     )
     assert {turn.role for turn in made.turns if turn.label == "MR LUND"} == {"official"}
+
+
+def test_a_name_said_again_takes_the_floor_back_from_who_spoke_in_between() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Olive Tarrant.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG} Arno Brandt.",
+        "QUESTION: Has the mayor said what he thinks of all that?",
+        "MS CASTELL: Arno.",
+        "QUESTION: Will it snow?",
+        "MS CASTELL: It will not.",
+    )
+    assert [turn.speaker for turn in made.turns if turn.role == "reporter"] == [
+        "Olive Tarrant",
+        None,
+        "Arno Brandt",
+    ]
+
+
+def test_who_was_asked_to_take_a_question_and_takes_it_is_no_reporter() -> None:
+    made = heard(
+        "MODERATOR: Good afternoon. We will go to Olive Tarrant.",
+        "QUESTION: Is the lock closed?",
+        "MODERATOR: Mr. Velk, do you want to take that?",
+        f"QUESTION: Sure. I’m happy to take that. {LONG}",
+        f"MS CASTELL: And the harbour is open. {LONG}",
+    )
+    assert [turn.role for turn in made.turns[1:4]] == ["reporter", "moderator", "official"]
+    assert made.turns[3].speaker is None
+    assert sets(made) == [(2, 3, 4, 5)]
+
+
+def test_who_asks_whether_there_is_time_is_somebody_else() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Olive Tarrant.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG} And so, thank you.",
+        "QUESTION: Time for one more, Minister?",
+        "MS CASTELL: If it is short.",
+        "QUESTION: Will it snow?",
+        "MS CASTELL: It will not.",
+    )
+    assert sets(made) == [(2, 3), (4, 5, 6, 7)]
+    assert made.turns[3].speaker is None
+
+
+def test_thanks_to_a_colleague_by_title_close() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Olive.",
+        "QUESTION: Is the lock closed?",
+        f"MINISTER LUND: {LONG}",
+        "MS CASTELL: Thank you very much, Mr. Minister. I appreciate it.",
+        "MINISTER LUND: Thank you.",
+        f"MS CASTELL: With that, we have a little time. {LONG} Arno.",
+        "QUESTION: Will it snow?",
+        "MS CASTELL: It will not.",
+    )
+    assert sets(made)[0] == (2, 3)

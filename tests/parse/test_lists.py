@@ -56,6 +56,9 @@ TITLES = {
         "Secretary Blinken on ABC’s This Week with George Stephanopoulos",
     ],
     "remarks": [
+        "The Minister at a Youth Moderated Discussion",
+        "The Minister in a Virtual Conversation with Olive Tarrant",
+        "The Minister at a Town Hall",
         "Remarks at the Opening",
         "Address to the Assembly",
         "Minister A and Minister B Before Their Meeting",

@@ -7,9 +7,11 @@ __all__ = [
     "GRANT",
     "WORD_BETWEEN",
     "answers_first",
+    "asked_to_take",
     "asks_back",
     "asks_floor",
     "asks_for_name",
+    "asks_time",
     "begins_as_caller",
     "carries_on",
     "closes_all",
@@ -30,11 +32,13 @@ __all__ = [
     "says_last",
     "says_thanks",
     "sounds_as",
+    "takes_it",
     "thanks_all",
     "thanks_all_first",
     "thanks_both_first",
     "thanks_by_name",
     "thanks_first",
+    "thanks_official_first",
 ]
 
 FEW = 12
@@ -68,7 +72,7 @@ _TO_ALL = re.compile(
 _TO_BOTH = re.compile(rf"(?:(?:Okay|All right|Great|Well)[,.]? )?{_THANKS},? both\b", re.IGNORECASE)
 _GREETING = re.compile(rf"{_LEAD}{_HELLO}\b")
 _BY_NAME = re.compile(
-    rf"{_LEAD}{_THANKS}\s?,?\s+(?!for\b|all\b)(?:Mr\.\s+|Madam\s+)?[A-Z]\w+[.,!\s—–-]+(?:\S+\s+){{8}}"
+    rf"{_LEAD}{_THANKS}\s?,?\s+(?!for\b|all\b)(?:Mr\.\s+|Madam\s+)?[A-Z]\w+[.,!\s—–-]+(?:\S+\s+){{5}}"
 )
 _QUESTION_OF = re.compile(
     r"\b([A-Z][\w-]+)[’']s?\s+(?:\w+\s+)?(?:question|point|comment|line of questioning)\b"
@@ -106,6 +110,16 @@ _ASKS_BACK = re.compile(
 _ASKS_FLOOR = re.compile(r"(?i)\b(?:questions?|can I|may I|could I|follow|one more|quick(?:ly)?)\b")
 _HEARS = re.compile(r"(?i)\bhear\b|\bline\b|\bgo ahead\b")
 _YES_FIRST = re.compile(r"(?:Yes|No|Yeah|Yep|Nope|Right|Correct|Sure)\.\s+\S")
+_TIME_FOR_MORE = re.compile(r"(?:Do (?:you|we) have )?[Tt]ime for (?:one|a couple|another)\b")
+_TO_OFFICIAL = re.compile(
+    rf"(?:(?:Okay|All right|Great|Well)[,.]? )?{_THANKS},? "
+    r"(?:Mr\. [A-Z]|Madam [A-Z]|Secretary|Minister|Ambassador|Dr\.|Doctor|Director|Administrator)"
+)
+_ASKED_TO_TAKE = re.compile(
+    r"(?i)\b(?:do you want to|would you like to|can you|could you|why don[’']t you)\s+(?:\w+ ){0,3}"
+    r"(?:take|answer|address|speak to)\b[^.?!]{0,40}[.?]\s*$"
+)
+_TAKES_IT = re.compile(r"(?:Sure|Yes|Yeah|Yep|Happy to|I[’']m happy to)\b")
 _VOWELS = re.compile(r"[aeiouyh]")
 
 
@@ -233,6 +247,26 @@ def hears(words: str) -> bool:
 def answers_first(words: str) -> bool:
     """Return whether a turn begins with an answer of one word, and goes on ("Yes. Jackie, the last one.")."""
     return bool(_YES_FIRST.match(words))
+
+
+def asks_time(words: str) -> bool:
+    """Return whether somebody asks whether there is time for another ("Time for one more?")."""
+    return bool(_TIME_FOR_MORE.match(words))
+
+
+def thanks_official_first(words: str) -> bool:
+    """Return whether a turn begins with thanks to an official by title ("Thank you, Mr. Secretary.")."""
+    return bool(_TO_OFFICIAL.match(words))
+
+
+def asked_to_take(words: str) -> bool:
+    """Return whether a turn ends by asking a colleague to answer ("Do you want to take that?")."""
+    return bool(_ASKED_TO_TAKE.search(words))
+
+
+def takes_it(words: str) -> bool:
+    """Return whether a turn begins as one who was asked to answer does ("Sure. I'm happy to take that.")."""
+    return bool(_TAKES_IT.match(words))
 
 
 def says_last(words: str) -> bool:

@@ -21,6 +21,7 @@ from onrecord.attribute.cues import (
     WORD_BETWEEN,
     answers_first,
     asks_back,
+    asks_time,
     begins_as_caller,
     carries_on,
     cut_off,
@@ -150,6 +151,8 @@ class _Walk:
         return asks and not thanks_all(text) and "conclude" not in text
 
     def answer(self, at: int, role: Role) -> None:
+        if self.misheard(at):
+            return
         short = self.sizes[at] <= 15
         waiting = self.pending is not None and self.by in ("operator", "moderator")
         self.name_asker(at)
@@ -178,6 +181,24 @@ class _Walk:
             if self.unnamed or self.vague:
                 self.open = None
 
+    def misheard(self, at: int) -> bool:
+        """Take a name back from who spoke in another's place ("Jessica Yellin." A question. "Jessica.").
+
+        The name said again, and nothing else, gives the floor to whom it was given before.
+        """
+        asked = self.open
+        if asked is None or asked.turns != [at] or not asked.called or not self.texts[at - 1].endswith("?"):
+            return False
+        said = self.texts[at].strip(" .")
+        if said not in asked.called.split() or self.sizes[at - 1] <= FEW // 2:
+            return False
+        self.pending = Handover(asked.name or asked.called, asked.outlet, self.scene.words(at), whole=True)
+        self.by = self.roles[at]
+        asked.called = asked.name = asked.outlet = None
+        asked.certain = False
+        self.open = None
+        return True
+
     def passed(self, at: int) -> Span | None:
         """Where an answer passes the floor; "Yes, please." to who has not asked yet passes nothing."""
         if self.roles[at - 1] == "reporter" and not self.texts[at - 1].endswith("?") and not self.answered():
@@ -204,7 +225,7 @@ class _Walk:
             return
         known = self.open.name or self.open.called or self.open.spoken_to
         elsewhere = (
-            self.answered()
+            self.answered() and not (self.open.certain and carries_on(self.texts[at - 1]))
             if known is None
             else not (given_to(known, name) or any(sounds_as(part, name) for part in parts(known)))
         )
@@ -307,7 +328,7 @@ class _Walk:
         if own and own[1] != self.open.outlet and own[0] is None:
             return True
         text = self.texts[at]
-        if self.after_last(at):
+        if self.after_last(at) or asks_time(text):
             return True
         if self.speaks_of_reporter(text) or is_crosstalk(text):
             return True

@@ -370,7 +370,8 @@ def introduces_self(
                 len(name.split()) >= 2 or name in (called or "").split() or joint in ("with", "from")
             )
             if name and known and outlet and not (usage.is_place(name) or usage.is_word(name)):
-                return name, outlet, Span(match.start("name") + start, match.end("outlet") + start)
+                begins = min(match.start("name"), match.start("outlet"))
+                return name, outlet, Span(begins + start, max(match.end("name"), match.end("outlet")) + start)
     alone = _OUTLET_ALONE.match(piece)
     if alone and listed_outlet(alone["outlet"]):
         outlet = alone["outlet"].removeprefix("the ").removeprefix("The ")

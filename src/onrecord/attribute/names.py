@@ -202,7 +202,11 @@ def _stands_as_place(words: str, text: str) -> bool:
         begin = text.rfind(" ", 0, at)
         before = text[begin + 1 : at] if begin >= 0 else ""
         goes_on = end < len(text) and (text[end].isalnum() or text[end : end + 2] in ("’s", "'s"))
-        if before in lead and not goes_on and not (before == "on" and text.endswith(_CALLING, 0, begin)):
+        if (
+            before.lower() in lead
+            and not goes_on
+            and not (before == "on" and text.endswith(_CALLING, 0, begin))
+        ):
             return True
         at = text.find(f" {words}", at + 1)
     return False

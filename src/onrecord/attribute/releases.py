@@ -8,6 +8,7 @@ import msgspec
 from onrecord.attribute.addressed import addressed_as
 from onrecord.attribute.asked import Asked
 from onrecord.attribute.corrections import corrections, lost_names
+from onrecord.attribute.cues import asked_to_take, takes_it
 from onrecord.attribute.exchanges import walk
 from onrecord.attribute.ground_rules import ground_rules
 from onrecord.attribute.handover import is_operator_phrase
@@ -108,7 +109,7 @@ def _spoken(draft: Draft) -> _Spoken:
     mislabelled = {slip.turn for slip in slips}
     voices = [
         _NOBODY
-        if role == "reporter" and number in mislabelled
+        if number in mislabelled and number > 1
         else _official(officials.get(turn.label or ""), _own_label(turn.label, role), draft)
         for number, (turn, role) in enumerate(zip(draft.turns, roles, strict=True), start=1)
     ]
@@ -161,6 +162,16 @@ def _roles(draft: Draft, hosts: list[Interviewer]) -> tuple[list[Role], list[Sli
         elif role == "reporter" and number == 1 and following and _OFFERS.search(turn.text[-160:]):
             slips.append(_opening_slip(turn.label or "", plain(turn.text), turn.span))
             role = "official"
+        elif (
+            role == "reporter"
+            and number > 1
+            and asked_to_take(draft.turns[number - 2].text)
+            and roles[-1] in ("official", "moderator")
+            and takes_it(turn.text)
+            and "?" not in turn.text
+        ):
+            slips.append(_answer_slip(number, turn.label or "", plain(turn.text), turn.span))
+            role = "official"
         elif role == "official" and speaks_to_own_name(draft, number - 1):
             slips.append(_own_name_slip(number, turn.label or "", plain(turn.text), turn.span))
             role = "reporter"
@@ -184,6 +195,14 @@ def _opening_slip(label: str, words: str, span: Span) -> Slip:
         f'"{words[:60].rsplit(" ", 1)[0]} ...".'
     )
     return Slip(1, "label", says, span)
+
+
+def _answer_slip(number: int, label: str, words: str, span: Span) -> Slip:
+    says = (
+        f"Turn {number} is printed under {label}, but an official was asked to take the question, and the "
+        f'words answer it: "{words[:60].rsplit(" ", 1)[0]} ...".'
+    )
+    return Slip(number, "label", says, span)
 
 
 def _own_name_slip(number: int, label: str, words: str, span: Span) -> Slip:

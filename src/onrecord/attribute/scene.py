@@ -16,6 +16,7 @@ from onrecord.attribute.cues import (
     thanks_all_first,
     thanks_both_first,
     thanks_first,
+    thanks_official_first,
 )
 from onrecord.attribute.handover import Handover, hands_over
 from onrecord.attribute.names import Usage
@@ -132,6 +133,8 @@ class Scene:
         if self.turns[at - 1].label == self.turns[at].label:
             return False
         few = self.sizes[at] <= WORD_BETWEEN
+        if few and thanks_official_first(self.texts[at]):
+            return True
         return thanks_both_first(self.texts[at]) or (
             few and (thanks_all_first(self.texts[at]) or (self.only_thanks(at) and not self.goes_on(at)))
         )
