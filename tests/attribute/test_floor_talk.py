@@ -49,6 +49,7 @@ def test_every_media_word_tells_an_outlet(word: str) -> None:
         ("It will. Yes, sir -- Olive first, sorry.", "Olive", None),
         ("It will. With that, I will go straight to the Associated Press.", None, "Associated Press"),
         ("It will. Yes, J.C.", "J.C.", None),
+        ("It will. And Wall Street Journal. Olive.", "Olive", "Wall Street Journal"),
         ("It will. Why don’t we go to MJ Lee with CNN.", "MJ Lee", "CNN"),
         ("It will. Esther Oh with NHK.", "Esther Oh", "NHK"),
     ],

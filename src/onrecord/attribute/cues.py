@@ -102,6 +102,7 @@ _LAST = re.compile(
 _CLOSES_ALL = re.compile(
     r"(?:(?:And\s+)?[Ww]ith that|So|Okay|All right|Well|Great)[,.]?\s+"
     r"(?:I (?:really |just )?(?:want to )?(?:appreciate|thank)|we want to thank|let me thank)\b"
+    r"|I (?:really |just )?(?:want to )?(?:appreciate|thank) (?:everyone|everybody|you all)\b"
 )
 _ASKS_BACK = re.compile(
     r"(?i)\b(?:repeat|say (?:that|it|the (?:last|first) part)|clarify|are you (?:still )?(?:there|on)"
@@ -118,6 +119,7 @@ _TO_OFFICIAL = re.compile(
 _ASKED_TO_TAKE = re.compile(
     r"(?i)\b(?:do you want to|would you like to|can you|could you|why don[’']t you)\s+(?:\w+ ){0,3}"
     r"(?:take|answer|address|speak to)\b[^.?!]{0,40}[.?]\s*$"
+    r"|\b(?:Dr\.|Doctor|Secretary|Administrator|General|Ambassador) [A-Z][\w-]+\?\s*$"
 )
 _TAKES_IT = re.compile(r"(?:Sure|Yes|Yeah|Yep|Happy to|I[’']m happy to)\b")
 _VOWELS = re.compile(r"[aeiouyh]")

@@ -18,6 +18,7 @@ import re
 from onrecord.attribute.asked import Asked, end, parts
 from onrecord.attribute.cues import (
     FEW,
+    GRANT,
     WORD_BETWEEN,
     answers_first,
     asks_back,
@@ -168,7 +169,8 @@ class _Walk:
             self.begin(at, voiced=False)
         elif self.open:
             answers = answers_first(self.texts[at]) and at > 0 and self.texts[at - 1].endswith("?")
-            if not (found and ((found.whole and not answers) or self.scene.hands_on_for(at))):
+            whole = found is not None and found.whole and not answers
+            if not (found and (whole or self.scene.hands_on_for(at) or self.thanked(at - 1))):
                 self.open.turns.append(at + 1)
             if found or (ends_for_all(self.texts[at]) and not self.thanks_next(at)):
                 self.open = None
@@ -263,9 +265,10 @@ class _Walk:
         if not self.open or at == 0 or not self.scene.soon_reporter(at) or self.scene.colleague_speaks(at):
             return False
         before, turn = self.turns[at - 1], self.turns[at]
-        if self.roles[at - 1] != "official" or before.label == turn.label or before.text.endswith("?"):
-            return False
         words = self.texts[at]
+        same = before.label == turn.label and self.sizes[at] > GRANT
+        if self.roles[at - 1] != "official" or same or before.text.endswith("?"):
+            return False
         return (
             is_nod(words)
             or is_unheard(words)

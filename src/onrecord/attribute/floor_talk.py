@@ -144,6 +144,8 @@ def _one(found: list[Talk]) -> Talk | None:
         return None
     last = found[-1]
     for other in reversed(found[:-1]):
+        if other.name is None and last.name is not None and last.outlet is None:
+            return Talk(last.name, other.outlet, Span(other.span.start, last.span.end))
         if last.name is None or other.name is None:
             break
         shorter, longer = sorted((last.name.split(), other.name.split()), key=len)
