@@ -23,7 +23,8 @@ test: $(VENV)/.dev ## Run every check and every test, the browser's included
 	@sh tools/browser.sh
 	@$(MAKE) --no-print-directory style types
 	@if [ -d ../shared/corpora ]; then $(MAKE) --no-print-directory accuracy; fi
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser"
+	@$(BIN)/python -m pytest -m "slow or browser"
 
 check: $(VENV)/.dev ## Run the inner loop: format, lint, types, fast tests
 	@$(MAKE) --no-print-directory style types
@@ -47,6 +48,7 @@ bench: $(VENV)/.dev ## Measure reading, searching and memory
 accuracy: $(VENV)/.dev ## Measure how right the readings are (ARGS=--failures, ARGS=--accept)
 	@$(BIN)/python -m benchmarks.accuracy $(ARGS)
 	@$(BIN)/python -m benchmarks.check_accuracy $(ARGS)
+	@$(BIN)/python -m benchmarks.outcomes $(ARGS)
 
 schema: $(VENV)/.dev ## Write the JSON Schema anew from the model
 	@$(BIN)/onrecord schema > schema/release.schema.json

@@ -65,12 +65,14 @@ def same_in_every_process(paths: list[Path]) -> None:
     assert all(other == first for other in others)
 
 
+@pytest.mark.slow
 def test_two_phrases_that_pass_the_floor(tmp_path: Path) -> None:
     path = tmp_path / "two.md"
     path.write_text(TWO_PHRASES, encoding="utf-8")
     same_in_every_process([path])
 
 
+@pytest.mark.slow
 def test_samples(samples: Path) -> None:
     same_in_every_process([samples])
 

@@ -231,6 +231,7 @@ def test_messages_in_messages_are_read_down_to_a_stated_depth() -> None:
 N = 50_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -281,6 +282,7 @@ Content-Transfer-Encoding: quoted-printable\n|Content-Transfer-Encoding: base64\
 """
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(PIECES.split("|")), max_size=40).map("".join))
 def test_any_mail_is_read_or_refused(text: str) -> None:

@@ -116,6 +116,7 @@ TYPES = ["Content-Type: multipart/mixed; boundary=b\n", "Content-Type: message/r
 NAMED = ["Content-Disposition: attachment; filename=../x\n"]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     st.lists(st.sampled_from(PIECES + TYPES + NAMED), max_size=30).map("".join),

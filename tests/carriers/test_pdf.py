@@ -231,6 +231,7 @@ def test_a_hundred_thousand_pages_are_refused_without_reading_them() -> None:
 WHOLE = pdf(page(1, BRIEFING), page(2, "More."))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, len(WHOLE) - 1), st.binary(max_size=8), st.booleans())
 def test_any_damage_is_read_or_refused(at: int, put: bytes, cut: bool) -> None:
@@ -243,6 +244,7 @@ def test_any_damage_is_read_or_refused(at: int, put: bytes, cut: bool) -> None:
         check_document(found, data.decode("latin-1"))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(

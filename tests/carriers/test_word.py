@@ -247,6 +247,7 @@ TREE: st.SearchStrategy[str] = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(TREE)
 def test_any_document_is_read_or_refused(body: str) -> None:
@@ -270,3 +271,15 @@ def test_a_member_that_lies_about_its_size_is_refused() -> None:
     raw = data.getvalue().replace((30_000_000).to_bytes(4, "little"), (30).to_bytes(4, "little"))
     with pytest.raises(Unreadable):
         read(Source("a.docx", raw))
+
+
+@pytest.mark.parametrize("style", ["Quote", "Intense Quote"])
+def test_a_paragraph_in_a_style_for_quotations_is_marked(style: str) -> None:
+    made = docx.Document()
+    made.add_paragraph("The ministry said:")
+    made.add_paragraph("The lock is closed.", style=style)
+    made.add_paragraph("Nobody asked why.")
+    data = io.BytesIO()
+    made.save(data)
+    quoted = [words for kind, _, words in marked(document(data.getvalue())) if kind == "quote"]
+    assert quoted == ["The lock is closed."]

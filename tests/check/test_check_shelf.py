@@ -120,6 +120,7 @@ with Record.open(sys.argv[1]) as record:
 """
 
 
+@pytest.mark.slow
 def test_a_process_killed_in_between_leaves_a_side_file_that_goes_on(
     tmp_path: Path, pages: list[Source]
 ) -> None:
@@ -129,6 +130,7 @@ def test_a_process_killed_in_between_leaves_a_side_file_that_goes_on(
     assert asked(folder, SAID)[0] == "exact"
 
 
+@pytest.mark.slow
 def test_runs_are_merged_and_still_found(tmp_path: Path) -> None:
     from random import Random
 

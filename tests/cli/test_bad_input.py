@@ -20,6 +20,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_read_is_refused_by_name_and_the_rest_is_read(
     name: str, tmp_path: Path, onrecord: Run
@@ -44,6 +45,7 @@ def test_a_line_of_a_gigabyte_is_refused_before_it_is_read(tmp_path: Path, onrec
     assert "is larger than 67,108,864 bytes: split it" in ran.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
 def test_words_in_other_encodings_are_read_as_they_are(encoding: str, tmp_path: Path, onrecord: Run) -> None:
     words = "The ministry’s “words” – here, and no others."
@@ -61,6 +63,7 @@ def test_words_broken_before_they_came_are_kept_as_they_came(tmp_path: Path, onr
     assert "The ministryâ€™s words." in ran.out
 
 
+@pytest.mark.slow
 def test_a_feed_cut_in_half_gives_what_is_whole_and_says_where_it_breaks_off(
     samples: Path, tmp_path: Path, onrecord: Run
 ) -> None:
@@ -80,6 +83,7 @@ def test_two_letterheads_without_a_body_are_two_releases(tmp_path: Path, onrecor
     assert "Two\n  media note | 2025-03-04" in ran.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("read", "good.md"), ("show", "x"), ("audit",), ("serve",)])
 def test_a_record_of_a_newer_format_is_left_alone(
     command: tuple[str, ...], tmp_path: Path, onrecord: Run, monkeypatch: pytest.MonkeyPatch

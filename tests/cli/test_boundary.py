@@ -118,6 +118,7 @@ def front_page(process: subprocess.Popen[str]) -> str:
     pytest.fail("no address was printed")
 
 
+@pytest.mark.slow
 def test_serve_reads_a_heap_and_serves_it(samples: Path, tmp_path: Path) -> None:
     with serving(str(samples / "pages"), home=tmp_path) as process:
         assert "Karsovan" in front_page(process)

@@ -34,6 +34,7 @@ def release(place: Path) -> str:
         return record.releases()[0].id
 
 
+@pytest.mark.slow
 def test_the_ledger_says_what_changed_when(place: Path, onrecord: Run) -> None:
     told = onrecord("ledger", "--record", place).out
     assert "1 change, 0 releases gone from a feed" in told
@@ -52,6 +53,7 @@ def test_the_ledger_says_what_changed_when(place: Path, onrecord: Run) -> None:
         assert (ran.code, ran.err.count("\n")) == (2, 1)
 
 
+@pytest.mark.slow
 def test_history_and_diff_speak_of_one_release(place: Path, onrecord: Run) -> None:
     slug = release(place)
     told = onrecord("history", slug, "--record", place).out
@@ -65,6 +67,7 @@ def test_history_and_diff_speak_of_one_release(place: Path, onrecord: Run) -> No
     assert onrecord("history", "nothing", "--record", place).code == 3
 
 
+@pytest.mark.slow
 def test_a_checkpoint_proves_and_names_what_was_dropped(place: Path, tmp_path: Path, onrecord: Run) -> None:
     entries = tmp_path / "log.jsonl"
     note = onrecord("checkpoint", "--record", place, "--name", "example.org/r", "--entries", entries)
@@ -92,6 +95,7 @@ def test_a_checkpoint_proves_and_names_what_was_dropped(place: Path, tmp_path: P
     assert "2025-03-05T101500.html" in ran.out
 
 
+@pytest.mark.slow
 def test_a_backup_is_taken_restored_and_refused_when_a_byte_differs(
     place: Path, tmp_path: Path, onrecord: Run
 ) -> None:
@@ -113,6 +117,7 @@ def test_a_backup_is_taken_restored_and_refused_when_a_byte_differs(
     assert onrecord("restore", tmp_path / "nowhere", "--record", tmp_path / "r3").code == 3
 
 
+@pytest.mark.slow
 def test_two_records_are_merged_without_doubles(place: Path, tmp_path: Path, onrecord: Run) -> None:
     other = tmp_path / "other"
     (tmp_path / "more.html").write_text(page("Other words of another day.").replace("bridge", "river"))
@@ -126,6 +131,7 @@ def test_two_records_are_merged_without_doubles(place: Path, tmp_path: Path, onr
     assert onrecord("merge", other, "--record", other).code == 1
 
 
+@pytest.mark.slow
 def test_when_it_was_received_can_be_said(tmp_path: Path, onrecord: Run) -> None:
     heap = tmp_path / "heap"
     heap.mkdir()

@@ -253,3 +253,15 @@ def test_what_would_steer_a_terminal_is_shown(onrecord: Run, record: Path) -> No
         "check", "--record", record, "--quote", "grain is waiting \x1b[31m", "--by", "\x1b]0;x\x07"
     )
     assert "\x1b" not in ran.out
+
+
+def test_a_block_quote_of_a_word_document_is_a_quotation(record: Path, tmp_path: Path, onrecord: Run) -> None:
+    document = Document()
+    document.add_paragraph("The ministry's deputy spokesperson, Mira Castell, told reporters on Wednesday:")
+    document.add_paragraph("We assume that there are reasons; but grain is not waiting.", style="Quote")
+    file = tmp_path / "article.docx"
+    document.save(str(file))
+    ran = onrecord("check", "--json", file, "--record", record)
+    (found,) = [json.loads(line) for line in ran.out.splitlines()]
+    assert found["quote"].startswith("We assume that there are reasons")
+    assert found["verdict"] == "altered"

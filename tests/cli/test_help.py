@@ -24,6 +24,8 @@ COMMANDS = (
     "backup",
     "restore",
     "merge",
+    "subscribe",
+    "subscriptions",
     "parse",
     "schema",
 )

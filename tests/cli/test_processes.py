@@ -53,6 +53,7 @@ def in_pieces(place: Path, many: int) -> None:
     (place / "empty.md").write_bytes(b"")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [2, 3])
 def test_the_record_is_the_same_with_any_number(
     samples: Path, tmp_path: Path, onrecord: Run, jobs: int
@@ -152,6 +153,7 @@ def test_a_source_on_which_two_processes_end_is_named_and_the_rest_is_read() -> 
     assert len(second[1][1]) == 1
 
 
+@pytest.mark.slow
 def test_nothing_in_the_folder_is_taken_for_a_module(tmp_path: Path) -> None:
     (tmp_path / "msgspec.py").write_text("raise SystemExit('hostile')\n", "utf-8")
     (tmp_path / "a.md").write_bytes(b"# A note\n\nMedia Note\n\nThe lock is closed.\n")

@@ -51,6 +51,7 @@ def test_reading_the_same_bytes_twice_changes_nothing(samples: Path, tmp_path: P
         assert record.counts() == before
 
 
+@pytest.mark.slow
 def test_json_is_one_object_a_line_and_ends_with_the_summary(
     samples: Path, tmp_path: Path, onrecord: Run
 ) -> None:
@@ -123,6 +124,7 @@ def test_a_second_writer_is_told_who_holds_the_record(samples: Path, tmp_path: P
         Record.open(place, write=True, wait=0.1)
 
 
+@pytest.mark.slow
 def test_a_terminal_sees_a_bar_with_rate_and_remaining_time(samples: Path, tmp_path: Path) -> None:
     screen, tty = pty.openpty()
     with subprocess.Popen(

@@ -66,6 +66,7 @@ def test_each_change_is_found_once_and_what_scrolled_off_did_not_go(tmp_path: Pa
     assert [(one.guid, one.last_seen, one.gone_by, one.back) for one in gone] == [("g4", at(3), at(4), at(5))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4)))[1::5])
 def test_snapshots_may_be_read_in_any_order(tmp_path: Path, order: tuple[int, ...]) -> None:
     folder = kept(tmp_path / "r", [SNAPSHOTS[n] for n in (*order, 4)])
@@ -118,6 +119,7 @@ def test_carriers_of_one_release_differ_and_that_is_no_change(tmp_path: Path) ->
         assert "number or date" in told.carriers[0].difference.classes
 
 
+@pytest.mark.slow
 def test_a_link_to_a_superseded_turn_works_after_a_hundred_editions(tmp_path: Path) -> None:
     from .made import BRIEFING
 

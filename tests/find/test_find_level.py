@@ -67,6 +67,7 @@ def test_a_release_without_text_is_found_by_its_title(tmp_path: Path) -> None:
     assert (hit.release, hit.anchor, hit.text) == ("a", None, "")
 
 
+@pytest.mark.slow
 def test_small_steps_lead_where_one_large_step_does(tmp_path: Path) -> None:
     for count in (1, 20, 21, 40):
         update(archive(count), tmp_path / "steps", batch=20)
@@ -136,6 +137,7 @@ def _flip(path: Path) -> None:
     path.write_bytes(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("harm", [_cut, _empty, _flip, Path.unlink])
 @pytest.mark.parametrize(
     "part", ["meta.json", "*.term", "*.idx", "*.pos", "*.store", "*.fast", "*.fieldnorm", "current"]
@@ -151,6 +153,7 @@ def test_damage_is_found_and_mended(office_dir: Path, tmp_path: Path, harm: obje
     assert len(list(tmp_path.glob("g-*"))) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tenth", range(10))
 def test_damage_anywhere_in_the_list_of_files_is_mended(office_dir: Path, tmp_path: Path, tenth: int) -> None:
     shutil.copytree(office_dir, tmp_path, dirs_exist_ok=True)
@@ -183,6 +186,7 @@ def test_a_folder_that_cannot_be_written_is_said_plainly(tmp_path: Path) -> None
         update(press_office(), tmp_path / "file" / "index")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", [100, 4_000])
 def test_a_full_disk_leaves_the_index_as_it_was(tmp_path: Path, room: int) -> None:
     update(archive(30), tmp_path)
@@ -198,6 +202,7 @@ def test_a_full_disk_leaves_the_index_as_it_was(tmp_path: Path, room: int) -> No
     assert content(tmp_path) == fresh(archive(40), tmp_path / "whole")
 
 
+@pytest.mark.slow
 def test_a_reader_sees_one_moment_while_an_update_runs(tmp_path: Path) -> None:
     update(archive(60), tmp_path, batch=10)
     before = content(tmp_path)
@@ -230,6 +235,7 @@ def test_a_reader_follows_an_index_made_anew(tmp_path: Path) -> None:
     assert reader.search(Query("sarin")).total == 1
 
 
+@pytest.mark.slow
 def test_readers_answer_while_another_process_writes(tmp_path: Path) -> None:
     update(press_office(), tmp_path)
     keeps_open = Index(tmp_path)
@@ -265,6 +271,7 @@ def _kill_at_random(folder: Path, rounds: int, seed: int) -> int:
     return killed
 
 
+@pytest.mark.slow
 def test_after_kills_at_random_moments_the_index_is_level(tmp_path: Path) -> None:
     assert _kill_at_random(tmp_path / "index", 5, seed=1) >= 1
 

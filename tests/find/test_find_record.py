@@ -76,6 +76,7 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Record]:
     return place / "index", record
 
 
+@pytest.mark.slow
 def test_every_turn_of_the_seeds_is_found_by_its_own_words(seeds: tuple[Path, Record]) -> None:
     index, record = seeds
     found = 0  # the labels count 60 turns

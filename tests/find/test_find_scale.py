@@ -35,6 +35,7 @@ def test_the_same_record_is_drawn_every_time(drawn: Heap, folder: Path) -> None:
     assert other != again
 
 
+@pytest.mark.slow
 def test_every_engine_takes_it_and_answers(drawn: Heap, folder: Path) -> None:
     ours.build(drawn, folder / "index")
     fts.build(drawn, folder / "fts.db")

@@ -35,6 +35,7 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_passage_without_the_words_is_found_and_says_why(place: Path) -> None:
     assert Index(place, by_meaning=False).search(Query("redundancies among colleagues")).hits == ()
     hit = Index(place).search(Query("redundancies among colleagues")).hits[0]

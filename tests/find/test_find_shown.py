@@ -81,6 +81,7 @@ def test_resemblance_is_one_for_the_same_words_and_the_same_either_way(
         assert one == other
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(st.lists(st.integers(0, 10_000), min_size=60, max_size=90, unique=True), st.data())
 def test_a_passage_with_one_word_changed_mostly_shares_a_band(

@@ -23,7 +23,8 @@ def files(root: Path, samples: Path, tmp_path_factory: pytest.TempPathFactory) -
     return [*real, *sorted(samples.glob("pages/*.html")), *sorted(samples.glob("pages/corrected/*.html"))]
 
 
-@pytest.mark.parametrize("kills", [4, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("kills", [4, 100])
 def test_nothing_is_lost_or_doubled_by_killing_the_command(
     files: list[Path], tmp_path: Path, kills: int
 ) -> None:

@@ -4,6 +4,7 @@ import bz2
 import gzip
 import lzma
 
+import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,6 +45,7 @@ def bounded(data: bytes) -> None:
     assert all(one.says.startswith(one.source) and one.says.endswith(".") for one in refused)
 
 
+@pytest.mark.slow
 @given(st.sampled_from(WHOLE), EDITS, st.integers(0, 12_000))
 @settings(max_examples=300, deadline=None)
 def test_a_damaged_heap_gives_sources_and_refusals(

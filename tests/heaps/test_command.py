@@ -27,6 +27,7 @@ def read_whole(ran: subprocess.CompletedProcess[bytes]) -> bool:
     return ran.returncode == 0 and ran.stdout.count(b"\n") == 1 and b"The Secretary met today" in ran.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HEAPS)
 def test_a_heap_is_parsed_from_standard_input(name: str) -> None:
     ran = parsed("-", given=HEAPS[name])
@@ -41,6 +42,7 @@ def test_a_heap_is_parsed_from_a_file(tmp_path: Path) -> None:
     assert b"a.tar.xz/in/one.html" in ran.stdout
 
 
+@pytest.mark.slow
 def test_a_heap_cut_off_gives_what_is_whole_and_says_so() -> None:
     heap = tarred({"one.html": RELEASE, "two.html": RELEASE})
     ran = parsed("-", given=heap[:1700])

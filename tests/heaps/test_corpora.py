@@ -27,6 +27,7 @@ def from_archive(archive: str) -> list[Source]:
     return [one for one in both if isinstance(one, Source)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("archive", "count"), ARCHIVES)
 def test_every_member_is_given(archive: str, count: int) -> None:
     read = from_archive(archive)

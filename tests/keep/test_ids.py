@@ -60,6 +60,7 @@ def test_the_same_units_keep_all_ids(words: list[str]) -> None:
     assert carry_ids(old, words) == [one for one, _ in old]
 
 
+@pytest.mark.slow
 @given(UNITS, st.data())
 def test_new_ids_are_unique_beside_carried_ones(words: list[str], data: st.DataObject) -> None:
     fresh = new_ids("t", "r", [None] * len(words), words, lambda _: False)

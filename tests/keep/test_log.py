@@ -81,6 +81,7 @@ def test_a_sound_record_is_sound(sound: Path) -> None:
     assert report.entries == report.sources + report.editions
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", [*OWNERS, "contents", "log", "tree", "sums"])
 def test_a_dropped_row_is_named(folder: Path, table: str) -> None:
     db = apsw.Connection(str(folder / "record.db"))

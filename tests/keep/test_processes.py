@@ -53,6 +53,7 @@ def end(child: subprocess.Popen[str]) -> int:
     return child.returncode
 
 
+@pytest.mark.slow
 def test_two_readers_beside_a_writer_see_whole_sources_only(tmp_path: Path) -> None:
     with Record.open(tmp_path / "r", write=True, create=True) as record:
         readers = [start(READER, tmp_path / "r", 60) for _ in range(2)]

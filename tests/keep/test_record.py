@@ -339,6 +339,7 @@ WORDS = st.sampled_from(
 TURNS = st.lists(st.tuples(st.sampled_from(["QUESTION", "MS. DOE"]), WORDS), max_size=6)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 2), TURNS), min_size=1, max_size=6))
 def test_whatever_is_kept_ids_are_unique_and_answered_for_ever(

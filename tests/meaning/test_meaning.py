@@ -40,6 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return filled(tmp_path_factory.mktemp("meaning"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "nearest"),
     [
@@ -103,6 +104,7 @@ def test_what_was_not_committed_is_as_if_it_had_not_been(tmp_path: Path) -> None
     assert "late" not in {near.key for near in Meaning(tmp_path).nearest("late", 9)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["cut", "noise", "other model"])
 def test_a_file_that_cannot_be_used_is_made_anew(tmp_path: Path, damage: str) -> None:
     filled(tmp_path)

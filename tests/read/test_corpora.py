@@ -50,6 +50,7 @@ def _members(archive: str, suffix: str) -> Iterator[tuple[str, bytes]]:
                 yield member.name, found.read()
 
 
+@pytest.mark.slow
 def test_every_html_release_keeps_every_word() -> None:
     paths = sorted((CORPORA / "state-2021" / "html").iterdir())
     assert len(paths) == 587

@@ -125,6 +125,7 @@ PATIENCE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "text"),
     PATIENCE

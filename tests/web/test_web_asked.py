@@ -54,6 +54,7 @@ def served(sample_record: Path) -> Iterator[tuple[int, int]]:
         process.terminate()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("path", ["/search", "/search.json", "/search.atom", "/api/v1/search", "/trend"])
 def test_a_hostile_question_is_answered_or_refused_in_bounds(
@@ -94,6 +95,7 @@ def _told(media_type: str, text: str) -> str:
     return " ".join((tree.css(".trouble p") or tree.css(".lede"))[0].text().split())
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.one_of(

@@ -225,6 +225,7 @@ def test_a_citation_pins_the_edition_it_was_read_in(
     assert forms["Wikipedia"].startswith("{{cite press release |title=Statement on the bridge")
 
 
+@pytest.mark.slow
 def test_a_proof_is_checked_by_the_script_of_the_documentation(
     portal: TestClient[Litestar], folder: Path, release: str, root: Path, tmp_path: Path
 ) -> None:

@@ -17,6 +17,7 @@ from onrecord.faces.web import serve
 CODE = "import sys; from onrecord.faces.web import serve; serve(sys.argv[1], port=0)"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_it_prints_its_address_when_it_listens_and_stops_cleanly(
     sample_record: Path, stop: signal.Signals
@@ -39,6 +40,7 @@ def test_it_prints_its_address_when_it_listens_and_stops_cleanly(
         assert process.returncode in (0, -stop)
 
 
+@pytest.mark.slow
 def test_many_readers_at_once_get_whole_pages(sample_record: Path, serving: Callable[[Path], str]) -> None:
     base = serving(sample_record)
 
@@ -60,6 +62,7 @@ def test_a_port_that_is_taken_is_one_sentence(sample_record: Path) -> None:
             serve(sample_record, port=taken.getsockname()[1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("host", "port"), [("no such host.invalid", 0), ("127.0.0.1", 70_000), ("127.0.0.1", -1)]
 )

@@ -19,6 +19,9 @@ __all__ = ["ground_rules"]
 _SENTENCE = re.compile(r"[^.?!\n]*(?:[.](?=\w)[^.?!\n]*)*[.?!:]?")
 # No rule is stated without one of these: most turns are told by one look.
 _WORDS = re.compile(r"background|record\b|RECORD|mbargo|attribut|refer(?:red)? to|reporting purposes")
+# Words are looked for far faster than patterns: what the words above, and the patterns in any case, need.
+_SIGNS = ("background", "record", "RECORD", "mbargo", "attribut", "refer", "reporting purposes")
+_FOLDED = ("background", "record", "mbargo", "attr", "refer", "purposes")
 _HEAD = 4
 
 
@@ -32,6 +35,9 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
 
 def kinds_in(sentence: str) -> list[str]:
     """Return the kinds of ground rule that a sentence states."""
+    folded = sentence.casefold()
+    if not any(sign in folded for sign in _FOLDED):
+        return []
     return [kind for kind, pattern in _patterns() if pattern.search(sentence)]
 
 
@@ -39,7 +45,8 @@ def ground_rules(draft: Draft, roles: list[Role]) -> tuple[GroundRule, ...]:
     """Return the ground rules a release states, in order, each kind at its first statement."""
     found: dict[str, GroundRule] = {}
     for span in _places(draft, roles):
-        if not _WORDS.search(draft.text, span.start, span.end):
+        words = draft.text[span.start : span.end]
+        if not any(sign in words for sign in _SIGNS) or not _WORDS.search(words):
             continue
         for match in _SENTENCE.finditer(draft.text, span.start, span.end):
             sentence = plain(match.group())

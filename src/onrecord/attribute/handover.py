@@ -45,6 +45,7 @@ __all__ = [
     "spoken_to",
 ]
 
+_COMMA_OUTLET = re.compile(rf",\s+{OUTLET}\s*[.]?\s*$")
 _WHO = rf"(?P<name>(?:(?:Mr|Mrs|Ms|Dr)\.?\s+)?{NAME})"
 _WITH = rf"(?:\s*,?\s+(?:who\s+is\s+)?(?:with|from|at|of|for)\s+(?P<outlet>{OUTLET}))"
 _COMMA = rf"(?:\s*,\s+(?P<outlet2>{OUTLET})(?=\s*[.;]|\s*,\s*(?:please|go|[A-Z]\w+\s*[.])|\s*$))"
@@ -77,6 +78,9 @@ _LOST = re.compile(
 _OUTLET_ALONE = re.compile(
     rf"(?:(?:Yes|Okay|Hi|Hello|Hey|Thanks|Thank you)[,.!]\s+){{0,3}}(?P<outlet>{OUTLET})\s*[.]\s"
 )
+# Without its first sentence end, which a pattern cannot be looked for by as fast.
+_GREETS = re.compile(r"(?:Hi|Hello|Hey|Good\s+morning|Good\s+afternoon)\s*,?\s+(?:[^\Wa-z]|d[’'])")
+_NOTES = re.compile(r"(?:\s*\([^()]{1,40}\))+\s*")
 _SENTENCE = re.compile(r"(?<=[.?!])[\s\u00a0]+(?=[\w“\"(])")
 
 
@@ -112,34 +116,46 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 class _Rule(NamedTuple):
-    """A pattern, and words one of which is in whatever it matches: looking for those is far cheaper."""
+    """A pattern, and what is in whatever it matches: looking for that first is far cheaper.
 
-    needs: tuple[str, ...]
+    One of the words in ``needs``, and something that ``look``, a simpler pattern, finds.
+    """
+
+    needs: frozenset[str]
+    look: re.Pattern[str] | None
     pattern: re.Pattern[str]
 
+    def first_in(self, piece: str) -> re.Match[str] | None:
+        """Return the first match, asking only what it looks for, not what it needs."""
+        return self.pattern.search(piece) if self.look is None or self.look.search(piece) else None
+
+
+class _Rules(NamedTuple):
+    """Rules in order, and all the words that they need."""
+
+    rules: tuple[_Rule, ...]
+    words: frozenset[str]
+
     def found_in(self, piece: str) -> Iterator[re.Match[str]]:
-        if self.needs and not any(word in piece for word in self.needs):
-            return iter(())
-        return self.pattern.finditer(piece)
-
-
-def _rules(key: str) -> tuple[_Rule, ...]:
-    return tuple(_Rule(tuple(rule.get("needs", ())), _pattern(rule["pattern"])) for rule in _data()[key])
-
-
-@cache
-def _calls() -> tuple[_Rule, ...]:
-    return _rules("calls")
+        present = {word for word in self.words if word in piece}
+        for rule in self.rules:
+            if rule.needs and rule.needs.isdisjoint(present):
+                continue
+            if rule.look is None or rule.look.search(piece):
+                yield from rule.pattern.finditer(piece)
 
 
 @cache
-def _near() -> tuple[_Rule, ...]:
-    return _rules("near")
-
-
-@cache
-def _outlet_first() -> tuple[re.Pattern[str], ...]:
-    return tuple(_pattern(rule["pattern"]) for rule in _data()["outlet_first"])
+def _rules(key: str) -> _Rules:
+    rules = tuple(
+        _Rule(
+            frozenset(rule.get("needs", ())),
+            re.compile(rule["look"]) if "look" in rule else None,
+            _pattern(rule["pattern"]),
+        )
+        for rule in _data()[key]
+    )
+    return _Rules(rules, frozenset(word for rule in rules for word in rule.needs))
 
 
 @cache
@@ -158,11 +174,6 @@ def _greeting() -> re.Pattern[str]:
 
 
 @cache
-def _introductions() -> tuple[re.Pattern[str], ...]:
-    return tuple(_pattern(rule["pattern"]) for rule in _data()["introduces"])
-
-
-@cache
 def _operator() -> re.Pattern[str]:
     return re.compile("|".join(_data()["operator"]), re.IGNORECASE)
 
@@ -175,8 +186,13 @@ def _tail(text: str, start: int, end: int, size: int = 260) -> int:
 def greets(text: str, span: Span, usage: Usage) -> Handover | None:
     """Return a hand-over that is only a greeting at the end of a turn ("Hi, Ellen.")."""
     begin = _tail(text, span.start, span.end, 60)
-    match = _greeting().search(text[begin : span.end])
-    return _found(match, begin, usage, whole=len(text[span.start : span.end].split()) <= 3) if match else None
+    piece = text[begin : span.end]
+    match = _greeting().search(piece) if _GREETS.search(piece) else None
+    return (
+        _found(match, begin, usage, whole=len(text[span.start : span.end].split(None, 4)) <= 3)
+        if match
+        else None
+    )
 
 
 def spoken_to(text: str, span: Span, usage: Usage) -> str | None:
@@ -202,11 +218,11 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
     """
     begin = _tail(text, span.start, span.end)
     piece = text[begin : span.end]
-    short = len(text[span.start : span.end].split()) <= _WHOLE
+    short = len(text[span.start : span.end].split(None, _WHOLE + 1)) <= _WHOLE
     best = _by_outlet(piece, begin, short)
     others: list[Handover] = []
-    for rule in () if best else (*_calls(), *(_near() if bare else ())):
-        for match in rule.found_in(piece):
+    for key in () if best else ("calls", "near") if bare else ("calls",):
+        for match in _rules(key).found_in(piece):
             found = _found(match, begin, usage, whole=short)
             if found:
                 others.append(found)
@@ -268,22 +284,19 @@ def _fuller(best: Handover, others: list[Handover]) -> Handover:
 
 def _by_outlet(piece: str, begin: int, whole: bool) -> Handover | None:
     """A hand-over that names the outlet first or alone; it must be one that is known as such."""
-    for pattern in _outlet_first():
-        for match in pattern.finditer(piece):
-            outlet = " ".join(match["outlet"].split())
-            if not known_outlet(outlet):
-                continue
-            name = match.groupdict().get("name")
-            span = Span(match.start("outlet") + begin, match.end("name" if name else "outlet") + begin)
-            return Handover(
-                " ".join(name.split()) if name else None, outlet.removeprefix("the "), span, whole
-            )
+    for match in _rules("outlet_first").found_in(piece):
+        outlet = " ".join(match["outlet"].split())
+        if not known_outlet(outlet):
+            continue
+        name = match.groupdict().get("name")
+        span = Span(match.start("outlet") + begin, match.end("name" if name else "outlet") + begin)
+        return Handover(" ".join(name.split()) if name else None, outlet.removeprefix("the "), span, whole)
     return None
 
 
 def _outlet_last(piece: str, begin: int, usage: Usage, whole: bool) -> Handover | None:
     """A name and a known outlet at the end of a turn: "Kaitlan Collins, CNN."."""
-    match = _last_outlet().search(piece)
+    match = _last_outlet().search(piece) if _COMMA_OUTLET.search(piece) else None
     if not match or not known_outlet(" ".join(match["outlet"].split())):
         return None
     return _found(match, begin, usage, whole=whole)
@@ -300,6 +313,12 @@ def _found(match: re.Match[str], offset: int, usage: Usage, *, whole: bool) -> H
     return Handover(name, outlet, Span(start, match.end(group or "name") + offset), whole)
 
 
+@cache
+def _floor_passed() -> tuple[str, ...]:
+    """A set has no order: sorted, the same words are the evidence in every process."""
+    return tuple(sorted(words_of("floor_passed")))
+
+
 def passes_floor(text: str, span: Span) -> Span | None:
     """Return where the last sentence of a turn gives the floor to somebody it does not name."""
     face = _NEW_FACE.search(text, _tail(text, span.start, span.end, 110), span.end)
@@ -310,8 +329,7 @@ def passes_floor(text: str, span: Span) -> Span | None:
         return Span(*lost.span())
     begin = _tail(text, span.start, span.end, 90)
     piece = text[begin : span.end].lower()
-    # A set has no order: sorted, the same words are the evidence in every process.
-    for phrase in sorted(words_of("floor_passed")):
+    for phrase in _floor_passed():
         at = piece.rfind(phrase)
         if at >= 0 and _ends_talk(piece, at, phrase):
             return Span(begin + at, begin + at + len(phrase))
@@ -338,7 +356,7 @@ def is_operator_phrase(text: str) -> bool:
 
 def _past_notes(text: str, span: Span) -> int:
     """Where the words begin behind stage directions such as "(Via interpreter)"."""
-    match = re.compile(r"(?:\s*\([^()]{1,40}\))+\s*").match(text, span.start, span.end)
+    match = _NOTES.match(text, span.start, span.end)
     return match.end() if match else span.start
 
 
@@ -360,8 +378,8 @@ def introduces_self(
     """
     start = _past_notes(text, span)
     piece = text[start : min(span.end, start + 260)]
-    for pattern in _introductions():
-        match = pattern.search(piece)
+    for rule in _rules("introduces").rules:
+        match = rule.first_in(piece)
         if match:
             name = clean_name(match["name"])
             outlet = clean_outlet(match["outlet"], usage)

@@ -23,6 +23,11 @@ _OPENS = re.compile(
     r"|in(?:to)? the queue|questions? (?:is |goes |comes |will (?:be |come ))?(?:from|to)"
     r"|thanks, (?:everyone|everybody) for joining|for joining)\b"
 )
+# One of these is in whatever that finds, in any case: words are looked for far faster.
+_NEEDED = (
+    *("turn ", "hand ", "joined", "open", "your questions", "the line of", "on background", "record"),
+    *("embargoed", "joining", "queue", "question"),
+)
 _FEW = 12
 _HANDS_ON = 25
 _WORD = re.compile(r"\w[\w'’-]*")
@@ -34,59 +39,72 @@ def moderating(draft: Draft, roles: list[Role]) -> list[str]:
         return []
     known = " ".join([*(issuer.name for issuer in draft.issuers), draft.title or ""]).casefold()
     known = frozenset(_WORD.findall(known))
-    labels = dict.fromkeys(turn.label for turn in draft.turns if turn.label and not role_of(turn.label))
-    answering = {label: _answers(draft, roles, label) for label in labels}
+    held: dict[str, list[int]] = {}
+    for at, turn in enumerate(draft.turns):
+        if turn.label and not role_of(turn.label):
+            held.setdefault(turn.label, []).append(at)
     if "moderator" in roles:
         # Where a label says who moderates, others do so who say nothing but who is next.
-        return [label for label in labels if _HONORIFIC.match(label) and _only_calls(draft, roles, label)]
+        return [label for label in held if _HONORIFIC.match(label) and _only_calls(draft, roles, held[label])]
+    if len(held) < 2 or not any(map(_HONORIFIC.match, held)):
+        # Nobody else answers, or nobody could moderate.
+        return []
+    answering = {label: _answers(draft, roles, turns) for label, turns in held.items()}
+    total = sum(answering.values())
     return [
         label
         for label, answers in answering.items()
         if _HONORIFIC.match(label)
-        and (_WORD.findall(label.casefold())[-1] not in known or _only_hands_on(draft, roles, label, answers))
-        and answers <= sum(turn.label == label for turn in draft.turns) // 4
-        and any(others for other, others in answering.items() if other != label)
-        and any(_OPENS.search(turn.text) for turn in draft.turns if turn.label == label)
+        and (
+            _WORD.findall(label.casefold())[-1] not in known
+            or (answers == 0 and _hands_on(draft, roles, held[label]))
+        )
+        and answers <= len(held[label]) // 4
+        and total > answers
+        and any(_opens(draft.turns[at].text) for at in held[label])
     ]
 
 
-def _only_hands_on(draft: Draft, roles: list[Role], label: str, answers: int) -> bool:
-    """Whether somebody answers nothing and, in a few words after an answer, gives the floor on."""
+def _opens(words: str) -> bool:
+    folded = words.casefold()
+    return any(word in folded for word in _NEEDED) and bool(_OPENS.search(words))
+
+
+def _hands_on(draft: Draft, roles: list[Role], turns: list[int]) -> bool:
+    """Whether somebody, in a few words after an answer, gives the floor on again and again."""
     handed = sum(
         1
-        for at, turn in enumerate(draft.turns[:-1])
-        if turn.label == label
-        and at > 0
+        for at in turns
+        if 0 < at < len(roles) - 1
         and roles[at - 1] == "official"
         and roles[at + 1] in ("reporter", "operator")
-        and len(turn.text.split()) <= _HANDS_ON
+        and draft.turns[at].size <= _HANDS_ON
     )
-    return answers == 0 and handed >= 2
+    return handed >= 2
 
 
-def _only_calls(draft: Draft, roles: list[Role], label: str) -> bool:
-    """Whether each turn under a label is a few words with a reporter behind them."""
+def _only_calls(draft: Draft, roles: list[Role], turns: list[int]) -> bool:
+    """Whether each of somebody's turns is a few words with a reporter behind them."""
     last = len(roles) - 1
     return all(
-        at < last and roles[at + 1] in ("reporter", "operator") and len(turn.text.split()) <= _HANDS_ON
-        for at, turn in enumerate(draft.turns)
-        if turn.label == label
+        at < last and roles[at + 1] in ("reporter", "operator") and draft.turns[at].size <= _HANDS_ON
+        for at in turns
     )
 
 
-def _answers(draft: Draft, roles: list[Role], label: str) -> int:
+def _answers(draft: Draft, roles: list[Role], turns: list[int]) -> int:
     """How many times somebody says more than a few words on what was asked.
 
     What comes before the first question is no answer, nor is the close behind the last one's.
     """
-    asked = [at for at, role in enumerate(roles) if role == "reporter"]
+    first = roles.index("reporter")
+    final = len(roles) - 1 - roles[::-1].index("reporter")
     return sum(
         1
-        for at, turn in enumerate(draft.turns)
-        if turn.label == label
-        and asked[0] < at
-        and (at < asked[-1] or roles[at - 1] == "reporter")
+        for at in turns
+        if first < at
+        and (at < final or roles[at - 1] == "reporter")
         and roles[at - 1] in ("reporter", "official")
-        and len(turn.text.split()) > (_FEW if roles[at - 1] == "reporter" else _HANDS_ON)
-        and not _OPENS.search(turn.text)
+        and draft.turns[at].size > (_FEW if roles[at - 1] == "reporter" else _HANDS_ON)
+        and not _opens(draft.turns[at].text)
     )

@@ -16,7 +16,7 @@ from onrecord.attribute.interviews import Interviewer, interviewers
 from onrecord.attribute.mentions import date_mentions
 from onrecord.attribute.moderators import moderating
 from onrecord.attribute.names import Usage, given_to
-from onrecord.attribute.officials import Official, named_official
+from onrecord.attribute.officials import Official, named_officials
 from onrecord.attribute.own_name import speaks_to_own_name
 from onrecord.attribute.schedule import appointments
 from onrecord.attribute.topics import linked_topics
@@ -103,9 +103,7 @@ def _spoken(draft: Draft) -> _Spoken:
     roles, slips = _roles(draft, hosts)
     usage = Usage(draft.text)
     asked = walk(draft.text, draft.turns, roles, usage, call=_by_telephone(draft))
-    officials = {
-        label: named_official(label, draft) for label in {turn.label for turn in draft.turns} if label
-    }
+    officials = named_officials(draft)
     mislabelled = {slip.turn for slip in slips}
     voices = [
         _NOBODY
@@ -176,8 +174,9 @@ def _roles(draft: Draft, hosts: list[Interviewer]) -> tuple[list[Role], list[Sli
             slips.append(_own_name_slip(number, turn.label or "", plain(turn.text), turn.span))
             role = "reporter"
         roles.append(role)
-    for label in moderating(draft, roles):
-        roles = ["moderator" if t.label == label else r for t, r in zip(draft.turns, roles, strict=True)]
+    moderate = set(moderating(draft, roles))
+    if moderate:
+        roles = ["moderator" if t.label in moderate else r for t, r in zip(draft.turns, roles, strict=True)]
     return roles, slips
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from onrecord.attribute.ahead import ahead
 from onrecord.attribute.cues import (
     FEW,
     GRANT,
@@ -35,8 +36,9 @@ class Scene:
         self.usage = usage
         self.turns = turns
         self.texts = [turn.text for turn in turns]
-        self.sizes = [len(words.split()) for words in self.texts]
+        self.sizes = [turn.size for turn in turns]
         self.roles = roles
+        self.ahead = ahead(roles)
         self.led = "operator" in roles
         self.last_asked = max((at for at, role in enumerate(roles) if role == "reporter"), default=-1)
         self.officials = _surnames(turns, roles)
@@ -52,25 +54,14 @@ class Scene:
 
     def next_is_reporter(self, at: int) -> bool:
         """Whether a reporter speaks next, an operator who opens the line left aside."""
-        at += 1
-        while at < len(self.roles) and self.roles[at] == "operator":
-            at += 1
-        return at < len(self.roles) and self.roles[at] == "reporter"
+        return self.ahead.next[at]
 
     def soon_reporter(self, at: int) -> bool:
         """Whether a reporter is the next to speak, operator and moderator left aside.
 
         One official may say a word first ("Sure.", "Good evening.").
         """
-        others = 1
-        for after in range(at + 1, len(self.roles)):
-            role = self.roles[after]
-            if role == "reporter":
-                return True
-            others -= role not in ("operator", "moderator")
-            if others < 0:
-                return False
-        return False
+        return self.ahead.soon[at]
 
     def words(self, at: int) -> Span:
         """Where the words of a turn stand, its label left aside."""

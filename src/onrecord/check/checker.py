@@ -1,5 +1,6 @@
 """One quotation from beginning to end: candidates, alignment, the speaker, the day, the verdict."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -53,9 +54,10 @@ class Checker:
         self._asked: dict[str | None, tuple[Who, int | None]] = {}
 
     @classmethod
-    def open(cls, record: Recorded, folder: Path) -> Self:
+    def open(cls, record: Recorded, folder: str | os.PathLike[str]) -> Self:
         """Open a checker of the record in ``folder``. Raises RecordBusy, RecordError."""
-        return cls(open_shelf(record, folder), folder)
+        place = Path(folder)
+        return cls(open_shelf(record, place), place)
 
     def close(self) -> None:
         """Close the side file."""

@@ -196,17 +196,39 @@ class _Laying:
 
     def _taken_back(self, rest: list[int], after: int) -> bool:
         """Whether words are a false start: cut off by a dash and begun anew with the same word, or one
-        small word taken back for another. What denies, counts or limits is never one."""
-        if len(rest) > _FALSE_START or rest[-1] + 1 != after or after >= len(self._said):
+        small word taken back for another; where the speaker says so ("excuse me"), any one word. What
+        denies, counts or limits is never one."""
+        if rest[-1] + 1 != after or after >= len(self._said):
             return False
-        if not _CUT.search(self._said.text[self._said.ends[after - 1] : self._said.starts[after]]):
+        repair = self._repair(rest)
+        rest = rest[: len(rest) - repair]
+        if not rest or len(rest) > _FALSE_START:
+            return not rest
+        if not self._between(rest[-1], _CUT):
             return False
-        strong = word_list("turning") | word_list("weighing") | word_list("modals")
+        strong = _strong() | word_list("modals")
         first = [self._said.folded(n) for n in rest]
         if any(is_negation(word) or word in strong or word[0].isdigit() for word in first):
             return False
         again, small = self._said.folded(after), word_list("small")
-        return first[0] == again or (len(first) == 1 and first[0] in small and again in small)
+        one = len(first) == 1 and (repair > 0 or (first[0] in small and again in small))
+        return first[0] == again or one
+
+    def _repair(self, rest: list[int]) -> int:
+        """How many words at the end take back what was said before them: "– excuse me,"."""
+        for entry in phrases("repairs"):
+            numbers = rest[-len(entry) :]
+            if tuple(map(self._said.folded, numbers)) == entry and (
+                self._between(numbers[0] - 1, _CUT) and self._between(numbers[-1], _CLAUSE)
+            ):
+                return len(entry)
+        return 0
+
+    def _between(self, n: int, mark: re.Pattern[str]) -> bool:
+        """Whether a mark stands behind word ``n`` and before the next."""
+        if n < 0 or n + 1 >= len(self._said):
+            return False
+        return bool(mark.search(self._said.text[self._said.ends[n] : self._said.starts[n + 1]]))
 
     def _aside(self, n: int) -> bool:
         return any(start <= self._said.starts[n] < end for start, end in self._asides)
@@ -216,7 +238,7 @@ class _Laying:
         self._grades.add("bracketed")
         said = [self._said.folded(n) for n in range(gap.unit, gap.unit_end)]
         put = [bracket.words.folded(n) for n in range(len(bracket.words))]
-        strong = word_list("turning") | word_list("weighing")
+        strong = _strong()
         lost = [word for word in said if word in strong and word not in put]
         numbers = [word for word in said if word[0].isdigit() and word not in put]
         if sum(map(is_negation, said)) != sum(map(is_negation, put)) or lost or numbers:
@@ -255,7 +277,22 @@ class _Laying:
         return any(self._said.folded(n) in among for n in numbers if not self._aside(n))
 
     def _hangs(self, numbers: range) -> bool:
-        return self._any(numbers, word_list("turning"))
+        """Whether the sense hangs on one of these words: a condition, or a verb of refusal whose object is
+        not there with it. One that has its own, and a new member of the sentence behind that, governs
+        nothing of what follows: "to stop the suffering, and ..."."""
+        verbs = word_list("refusals")
+        return self._any(numbers, word_list("turning")) or any(
+            self._said.folded(n) in verbs and not self._aside(n) and not self._closed(n, numbers)
+            for n in numbers
+        )
+
+    def _closed(self, n: int, numbers: range) -> bool:
+        """Whether the clause of word ``n`` ends before the last of the words, but for an "and" or "or"."""
+        end = next((m for m in range(n, numbers.stop) if self._comma(m)), None)
+        if end is None or end == n:
+            return False
+        rest = [self._said.folded(m) for m in range(end + 1, numbers.stop)]
+        return len(rest) == 1 and rest[0] in ("and", "or")
 
     def _denies(self, numbers: range) -> bool:
         folded = (self._said.folded(n) for n in numbers if not self._aside(n))
@@ -263,9 +300,7 @@ class _Laying:
 
     def _comma(self, n: int) -> bool:
         """Whether a comma, semicolon, colon or dash stands behind word ``n``."""
-        if n < 0 or n + 1 >= len(self._said):
-            return False
-        return bool(_CLAUSE.search(self._said.text[self._said.ends[n] : self._said.starts[n + 1]]))
+        return self._between(n, _CLAUSE)
 
     def _note_turn(self, gap: Gap) -> None:
         self._grades.add("altered")
@@ -362,6 +397,11 @@ class _Laying:
             )
             for kind in kinds(said, put)
         ]
+
+
+def _strong() -> frozenset[str]:
+    """Words that a statement loses only by saying something else."""
+    return word_list("turning") | word_list("refusals") | word_list("weighing")
 
 
 def _without_fillers(rest: list[int], said: Words) -> list[int]:

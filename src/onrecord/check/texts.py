@@ -63,6 +63,8 @@ def _blocks(text: str, source: Source, document: Document) -> Iterator[Span]:
         told = [
             re.sub(r"(?m)^[ \t]*>[ \t]?|[*_]{1,3}", "", found[0]) for found in _QUOTED_LINES.finditer(raw)
         ]
+    elif document.carrier == "word":
+        told = [document.text[one.span.start : one.span.end] for one in document.marks if one.kind == "quote"]
     else:
         told = []
     whole = words(text)

@@ -47,7 +47,7 @@ def who(attributed_to: str | None) -> Who:
     whole = " ".join(folded)
     if not folded or whole in word_list("nobody") or f"the {whole}" in word_list("nobody"):
         return Who("nobody")
-    if _has(folded, "organisations") and not _names_of(_without(folded, "organisations")):
+    if any(_is_body(one) for one in (folded, ("the", *folded))):
         rest = _without(folded, "organisations")
         spokes = [word for word in rest if word.startswith("spokes")]
         return Who("office", office=("spokesperson",)) if spokes else Who("body")
@@ -65,6 +65,10 @@ def who(attributed_to: str | None) -> Who:
         )
         return Who("office", office=office)
     return Who("person", names, tuple(word for word in folded if word not in names))
+
+
+def _is_body(folded: Sequence[str]) -> bool:
+    return _has(folded, "organisations") and not _names_of(_without(folded, "organisations"))
 
 
 def _before_outlet(folded: Sequence[str]) -> Sequence[str]:

@@ -7,7 +7,7 @@ within what was said the class of its words. ``nature`` keeps the latter for all
 import re
 from collections.abc import Sequence
 from html import unescape
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import msgspec
 
@@ -34,19 +34,7 @@ ChangeClass = Literal[
     "markup only",
 ]
 
-CLASSES: tuple[ChangeClass, ...] = (
-    "negation",
-    "number or date",
-    "name",
-    "attribution",
-    "turn added or removed",
-    "wording",
-    "title",
-    "letterhead",
-    "spelling",
-    "typography",
-    "markup only",
-)
+CLASSES: tuple[ChangeClass, ...] = get_args(ChangeClass)
 """All classes, those that matter most first."""
 
 _RANK = {name: 100 - 9 * n for n, name in enumerate(CLASSES)}

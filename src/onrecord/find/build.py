@@ -28,6 +28,8 @@ _MANY = 20_000
 """Units with the rarest word of a query from which on its words are not weighed together."""
 _TELLING = 2_000
 """Units that a word may have, and at least every twentieth, to find units where not all words are there."""
+_DENSE = 0.1
+"""Share of an index that is a large part of it."""
 _MOST_KNOWN = 64
 """Queries that are kept ready."""
 _MOST_PAIRS = 20_000
@@ -117,6 +119,35 @@ class Builder:
         if isinstance(node, All):
             return any(self.weighs(part) for part in node.parts)
         return isinstance(node, Run) and not (node.every and self._rarest(node) > _MANY)
+
+    def dense(self, node: Node) -> bool:
+        """Whether ``node`` finds a large part of the index, and finding it costs little."""
+        most = self._most(node)
+        return most is not None and most > self._searcher.num_docs * _DENSE
+
+    def _most(self, node: Node) -> int | None:
+        """How many units ``node`` finds at most; null where places or patterns have to be looked at."""
+        match node:
+            case All():
+                counts = [self._most(part) for part in node.parts]
+                return (
+                    None
+                    if None in counts
+                    else min((count for count in counts if count is not None), default=0)
+                )
+            case AnyOf():
+                counts = [self._most(part) for part in node.parts]
+                return None if None in counts else sum(count for count in counts if count is not None)
+            case Run():
+                counts = [self._frequency(word) for word in node.words]
+                return min(counts) if node.every else sum(counts)
+            case Word():
+                plain = node.how == "forms" and len(words_in(node.text)) == 1
+                return self._frequency(words_in(node.text)[0]) if plain else None
+            case Phrase() | Near() | Within():
+                return None
+            case _:
+                return self._searcher.num_docs
 
     def _run(self, run: Run) -> Compiled:
         """Words together. Why the weights are as they are: docs/decisions/0011-relevance.md."""

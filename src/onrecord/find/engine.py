@@ -35,12 +35,12 @@ _MOST_PERIODS = 20_000
 _MOST_FACTS = 60_000
 """Different kinds, roles and years together; the engine gives 65,000 at most."""
 _FACTS = ("kind", "role", "year")
-_SPARSE = ("topic", "outlet")
-"""Fields that few units have: going through their values is never slower than going through units."""
+_PLURAL = ("topic", "outlet", "country")
+"""Fields of which a unit has none or several values."""
 _MANY_SEGMENTS = 12
 """From here on an index is worth the wait for merging: each segment costs every query a little."""
-_DENSE = 0.05
-"""Share of an index from which values are gone through instead of units."""
+_MOST_READ = 256
+"""Units that are kept ready: those of one answer."""
 _MOST_LIKE = 50
 """Words of the index that are compared with one that is not in it."""
 
@@ -99,9 +99,17 @@ class Reader:
         self._packing = packing
         self._cards = cards
         self._builder = Builder(schema(), searcher)
+        self._units: dict[tuple[int, int], Unit] = {}
+        self._state: State | None = None
+        self._last: tuple[Node | None, list[Any]] = None, []
 
     def state(self) -> State | None:
         """Read the state that stands in the index. Raises ``ValueError`` when its units cannot be read."""
+        if self._state is None:
+            self._state = self._standing()
+        return self._state
+
+    def _standing(self) -> State | None:
         stored = self._only(tantivy.Query.term_query(schema(), "state", _STATE, "basic"))
         try:
             standing = msgspec.json.decode(stored, type=_Standing) if stored is not None else None
@@ -117,17 +125,20 @@ class Reader:
     def search(self, node: Node, sort: Sort, skip: int, take: int) -> tuple[Raw, ...]:
         """Find units in order."""
         order = None if sort == "relevance" else sort
-        near = order is None and take > 0 and skip < _BLOCK and self._builder.weighs(node)
-        hits = self._searcher.search(
-            self._builder.query(node),
-            limit=max(skip + take, _BLOCK) if near else take,
-            count=False,
-            offset=0 if near else skip,
-            order_by_field=order,
-            order=tantivy.Order.Asc if order == "oldest" else tantivy.Order.Desc,
-        ).hits
-        if near:
-            hits = self._neighbours(hits)[skip : skip + take]
+        if order is None and 0 < take <= _BLOCK - skip and self._builder.weighs(node):
+            hits = self._block(node)[skip : skip + take]
+        else:
+            near = order is None and take > 0 and skip < _BLOCK and self._builder.weighs(node)
+            hits = self._searcher.search(
+                self._builder.query(node),
+                limit=skip + take if near else take,
+                count=False,
+                offset=0 if near else skip,
+                order_by_field=order,
+                order=tantivy.Order.Asc if order == "oldest" else tantivy.Order.Desc,
+            ).hits
+            if near:
+                hits = self._neighbours(hits)[skip : skip + take]
         sames = self._searcher.fast_field_values("same", [address for _, address in hits])
         return tuple(
             Raw(0.0 if order else float(key), address, int(same or 0))
@@ -138,6 +149,16 @@ class Reader:
         """Count units."""
         # The count is there when asked for, which is the default, but the engine's stubs leave it out.
         return cast("Any", self._searcher.search(self._builder.query(node), limit=1)).count
+
+    def _block(self, node: Node) -> list[Any]:
+        """The best hits of words weighed together, in their order."""
+        # An answer asks for them twice: whether there are enough, and for those of its page.
+        asked, hits = self._last
+        if asked != node:
+            found = self._searcher.search(self._builder.query(node), limit=_BLOCK, count=False)
+            hits = self._neighbours(found.hits)
+            self._last = node, hits
+        return hits
 
     def _neighbours(self, hits: list[Any]) -> list[Any]:
         """The best hits in the order that they have with what stands right before and after each.
@@ -165,30 +186,37 @@ class Reader:
 
     def unit(self, key: object) -> Unit:
         """Read a unit that was found."""
-        return self._packing.unpack(self._stored(cast("tantivy.DocAddress", key)), self._card)
+        address = cast("tantivy.DocAddress", key)
+        place = address.segment_ord, address.doc
+        # An answer meets a unit several times: as a hit, beside another, among what says the same.
+        known = self._units.get(place)
+        if known is None:
+            known = self._packing.unpack(self._stored(address), self._card)
+            if len(self._units) >= _MOST_READ:
+                self._units.clear()
+            self._units[place] = known
+        return known
 
     def facets(self, node: Node, names: Sequence[Counted], most: int) -> Counting:
-        """Count the values of fields, in two passes beside each other."""
+        """Count the values of fields: all in one pass, or, of many units, in two beside each other."""
         query = self._builder.query(node)
-        sparse = tuple(name for name in names if name in _SPARSE)
-        manifold = tuple(name for name in names if name == "country")
-        single = tuple(name for name in names if name not in (*_FACTS, *sparse, *manifold))
-        singly = _pool.submit(self._terms, query, single, most) if single else None
-        facts = self._terms(query, ("facts",), _MOST_FACTS)["facts"]
-        parted = [(facts_in(value), count) for value, count in facts]
-        total = sum(count for _, count in parted)
+        plural = tuple(name for name in names if name in _PLURAL)
+        single = tuple(name for name in names if name not in (*_FACTS, *_PLURAL))
+        if self._builder.dense(node):
+            # A pass over many units costs more than one over the few values that there are.
+            others = _pool.submit(lambda: self._listed(query, plural) | self._terms(query, single, most))
+            counted = self._terms(query, ("facts",), most)
+            counted |= others.result()
+        else:
+            counted = self._terms(query, ("facts", *single, *plural), most)
+        parted = [(facts_in(value), count) for value, count in counted["facts"]]
         values = {
             name: _ranked(((fact[i], count) for fact, count in parted), most)
             for i, name in enumerate(_FACTS)
             if name in names
         }
-        # A pass over many units costs more than one over the few values that there are.
-        dense = total > self._searcher.num_docs * _DENSE
-        counted = self._listed(query, manifold) if dense else self._terms(query, manifold, most)
-        counted |= self._listed(query, sparse)
-        counted |= singly.result() if singly else {}
-        values |= {name: _ranked(counts, most) for name, counts in counted.items()}
-        return Counting(total, {name: values[name] for name in names})
+        values |= {name: _ranked(counted[name], most) for name in (*single, *plural)}
+        return Counting(sum(count for _, count in parted), {name: values[name] for name in names})
 
     def _listed(self, query: tantivy.Query, names: tuple[str, ...]) -> dict[str, list[tuple[str, int]]]:
         """Go through the values of fields and count what a query finds of each."""
@@ -204,8 +232,8 @@ class Reader:
         if not names:
             return {}
         asked = {
-            name: {"terms": {"field": name, "size": most + 1, "segment_size": max(_PER_SEGMENT, most)}}
-            for name in names
+            name: {"terms": {"field": name, "size": size + 1, "segment_size": max(_PER_SEGMENT, size)}}
+            for name, size in ((name, _MOST_FACTS if name == "facts" else most) for name in names)
         }
         counted = msgspec.convert(self._searcher.aggregate(query, asked), dict[str, _Buckets])
         return {

@@ -81,17 +81,26 @@ def _sought_by(words: str) -> Sought:
 def marked(text: str, wanted: Sought) -> list[tuple[int, int]]:
     """The spans of ``text`` that hold what is wanted, in order, apart from each other."""
     found = forms(text)
-    single = {form for form in set(found) if stem_of(form) in wanted.stems or _inexact(form, wanted)}
-    places = [(at, at) for at, form in enumerate(found) if form in single]
+    different = set(found)
+    single = {form for form in different if stem_of(form) in wanted.stems} if wanted.stems else set[str]()
+    single |= _inexact(different, wanted)
+    places = [(at, at) for at, form in enumerate(found) if form in single] if single else []
     places += _runs(found, wanted.forms)
     return _merged(spans(text, places)) if places else []
 
 
-def _inexact(form: str, wanted: Sought) -> bool:
-    return form.startswith(tuple(wanted.begun)) or any(
-        abs(len(form) - len(word)) <= edits and OSA.distance(form, word, score_cutoff=edits) <= edits
-        for word, edits in wanted.near
-    )
+def _inexact(found: set[str], wanted: Sought) -> set[str]:
+    """Those that begin as is wanted, or are spelled nearly so."""
+    begun = tuple(wanted.begun)
+    chosen = {form for form in found if form.startswith(begun)} if begun else set[str]()
+    for word, edits in wanted.near:
+        shortest, longest = len(word) - edits, len(word) + edits
+        chosen |= {
+            form
+            for form in found
+            if shortest <= len(form) <= longest and OSA.distance(form, word, score_cutoff=edits) <= edits
+        }
+    return chosen
 
 
 def _runs(terms: list[str], wanted: frozenset[tuple[str, ...]]) -> list[tuple[int, int]]:

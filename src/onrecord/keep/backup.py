@@ -18,11 +18,18 @@ from onrecord.model import Edition, Reading, Source
 __all__ = ["MANIFEST", "Manifest", "Merged", "backup", "merge", "restore"]
 
 MANIFEST = "backup.json"
+BESIDE = ("tell.db",)
+"""Databases beside the record that hold what cannot be made anew: who asked to be told of what, and what was
+told."""
 _CHUNK = 1 << 20
+_WAIT_MS = 10_000
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What a backup holds: the SHA-256 and size of its database, its log's entries and head (hexadecimal)."""
+    """What a backup holds: the SHA-256 and size of its database, its log's entries and head (hexadecimal).
+
+    ``beside`` are the SHA-256 of the databases that were kept beside it, by name.
+    """
 
     sha256: str
     bytes: int
@@ -31,6 +38,7 @@ class Manifest(msgspec.Struct, frozen=True):
     sources: int
     releases: int
     editions: int
+    beside: dict[str, str] = {}
 
 
 class Merged(msgspec.Struct, frozen=True):
@@ -56,9 +64,11 @@ def backup(record: Record, target: Path) -> Manifest:
         fresh.mkdir(parents=True)
         with saying(fresh):
             record.ask(lambda db: _copy(db, fresh / DATABASE))
-        manifest = _checked(fresh)
+        # After the record: what it tells of more than the copy holds is known as told when it comes again.
+        beside = {name: _copy_beside(record.folder / name, fresh / name) for name in _there(record.folder)}
+        manifest = msgspec.structs.replace(_checked(fresh), beside=beside)
         (fresh / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
-        _to_disk(fresh / DATABASE, fresh / MANIFEST)
+        _to_disk(fresh / DATABASE, fresh / MANIFEST, *(fresh / name for name in beside))
         fresh.replace(target)
     except OSError as error:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -79,6 +89,36 @@ def _copy(db: apsw.Connection, path: Path) -> None:
         target.execute("PRAGMA journal_mode = DELETE")
     finally:
         target.close()
+
+
+def _there(folder: Path) -> list[str]:
+    return [name for name in BESIDE if (folder / name).is_file()]
+
+
+def _copy_beside(source: Path, target: Path) -> str:
+    """Copy a database as it stands at one moment, check the copy and return its SHA-256; only its owner
+    reads it.
+    """
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+        db = apsw.Connection(str(source), flags=apsw.SQLITE_OPEN_READONLY)
+        try:
+            db.set_busy_timeout(_WAIT_MS)
+            _copy(db, target)
+        finally:
+            db.close()
+        copied = apsw.Connection(str(target), flags=apsw.SQLITE_OPEN_READONLY)
+        try:
+            broken = value(copied, "PRAGMA integrity_check(1)")
+        finally:
+            copied.close()
+    except apsw.Error as error:
+        msg = f"{source} cannot be copied ({error}): check the disk, or take it from an older backup."
+        raise RecordError(msg) from error
+    if broken != "ok":
+        msg = f"{source} is damaged ({broken}): take it from an older backup."
+        raise RecordError(msg)
+    return _hashed(target)[0]
 
 
 def _checked(folder: Path) -> Manifest:
@@ -114,33 +154,48 @@ def restore(source: Path, place: Path) -> Manifest:
     """Put a backup back where there is no record. RecordError when it is not as it was taken."""
     try:
         manifest = msgspec.json.decode((source / MANIFEST).read_bytes(), type=Manifest)
-        sha256, size = _hashed(source / DATABASE)
+        sums = {DATABASE: manifest.sha256, **manifest.beside}
+        found = {name: _hashed(source / name)[0] for name in sums}
     except FileNotFoundError as error:
         msg = f"There is no backup in {source}: name the folder that 'onrecord backup' made."
         raise NotFound(msg) from error
     except (OSError, msgspec.MsgspecError) as error:
         msg = f"The backup {source} cannot be read: take another."
         raise RecordError(msg) from error
-    if (sha256, size) != (manifest.sha256, manifest.bytes):
-        msg = f"The backup {source} is not as it was taken: {DATABASE} has another hash; take another backup."
-        raise RecordError(msg)
-    if (place / DATABASE).exists():
-        msg = f"There is a record in {place} already: move it away, or name another folder with --record."
-        raise RecordError(msg)
-    fresh = place / f"{DATABASE}.part"
+    for name, sha256 in sums.items():
+        if name not in (DATABASE, *BESIDE) or found[name] != sha256:
+            msg = f"The backup {source} is not as it was taken: {name} has another hash; take another backup."
+            raise RecordError(msg)
+        if (place / name).exists() and (name == DATABASE or _hashed(place / name)[0] != sha256):
+            what = "a record" if name == DATABASE else f"a {name}"
+            msg = f"There is {what} in {place} already: move it away, or name another folder with --record."
+            raise RecordError(msg)
     try:
         place.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source / DATABASE, fresh)
-        _to_disk(fresh)
-        if _hashed(fresh)[0] != manifest.sha256:
-            msg = f"The disk of {place} did not keep what was written: check it and restore again."
-            raise RecordError(msg)
-        fresh.replace(place / DATABASE)
+        # The record last: a folder without one is none, and the restore can be begun again.
+        for name in (*manifest.beside, DATABASE):
+            _put_back(source / name, place / name, sums[name])
     except OSError as error:
-        fresh.unlink(missing_ok=True)
         msg = f"The record {place} cannot be written ({error.strerror}): make room, or the folder writable."
         raise RecordError(msg) from error
     return manifest
+
+
+def _put_back(source: Path, target: Path, sha256: str) -> None:
+    fresh = target.with_name(f"{target.name}.part")
+    try:
+        mode = 0o644 if target.name == DATABASE else 0o600
+        fresh.unlink(missing_ok=True)
+        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, mode))
+        shutil.copyfile(source, fresh)
+        _to_disk(fresh)
+        if _hashed(fresh)[0] != sha256:
+            msg = f"The disk of {target.parent} did not keep what was written: check it and restore again."
+            raise RecordError(msg)
+        fresh.replace(target)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
 
 
 Read = Callable[[Source], tuple[Reading, Sequence[Edition]]]

@@ -21,10 +21,14 @@ __all__ = [
     "Sighting",
     "Snapshot",
     "WantedChanges",
+    "change_slugs",
     "changes",
     "departures",
+    "edition_born",
+    "edition_texts",
     "keep_changes",
     "keep_departures",
+    "newest_edition",
     "seen",
     "sightings",
     "snapshots",
@@ -348,6 +352,30 @@ def _row(row: Row) -> ChangeRow:
     difference = unpack(values["difference"], f"The change {values['slug']}")
     values |= {"noted": bool(values["noted"]), "difference": difference}
     return ChangeRow(**values)
+
+
+def change_slugs(db: apsw.Connection) -> tuple[str, ...]:
+    """Return the ids of all changes, in the order in which their newer side was received."""
+    return tuple(row[0] for row in rows(db, "SELECT slug FROM changes ORDER BY new_seen, id"))
+
+
+def newest_edition(db: apsw.Connection) -> tuple[int, str | None, int]:
+    """Return the number and id of the edition that became current last, and its first number.
+
+    0, null and 0 where there is none.
+    """
+    found = rows(db, "SELECT seq, slug, born FROM editions ORDER BY seq DESC LIMIT 1")
+    return (found[0][0], found[0][1], found[0][2]) if found else (0, None, 0)
+
+
+def edition_born(db: apsw.Connection, edition: str) -> int | None:
+    """Return the first number of an edition by its id; null when there is none."""
+    return value(db, "SELECT born FROM editions WHERE slug = ?", edition)
+
+
+def edition_texts(db: apsw.Connection) -> tuple[tuple[str, str], ...]:
+    """Return the id of every edition with the SHA-256 of its text."""
+    return tuple((row[0], row[1]) for row in rows(db, "SELECT slug, text_sha256 FROM editions ORDER BY seq"))
 
 
 def total_changes(db: apsw.Connection, wanted: WantedChanges) -> int:

@@ -37,6 +37,7 @@ class MeaningMissing(OnrecordError):
     exit_code = 2
 
 
+@cache
 def installed() -> bool:
     """Whether the packages of the extra are there. Imports none of them."""
     return all(find_spec(name) is not None for name in _PACKAGES)

@@ -39,9 +39,12 @@ def furniture_name(text: str, line: Line) -> str | None:
         return chrome_name(line)
     if line.kind == "rule":
         return "rule"
-    contained: list[str] = load("furniture")["said_in_boilerplate"]
-    if any(words in text for words in contained) or any_of("furniture", "boilerplate").match(text):
+    if any_of("furniture", "boilerplate").match(text):
         return "boilerplate"
+    contained: list[str] = load("furniture")["said_in_boilerplate"]
+    for words in contained:
+        if words in text:
+            return "boilerplate"
     if len(text) > _LONGEST:
         return None
     if any_of("furniture", "markers").match(text):

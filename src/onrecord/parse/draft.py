@@ -21,6 +21,11 @@ class DraftTurn(msgspec.Struct, frozen=True):
         """The words for a reader, paragraphs separated by a blank line."""
         return "\n\n".join(paragraph.text for paragraph in self.paragraphs)
 
+    @property
+    def size(self) -> int:
+        """How many words that are, white space between them."""
+        return sum(paragraph.text.count(" ") + 1 for paragraph in self.paragraphs)
+
 
 class Draft(msgspec.Struct, frozen=True):
     """A release found in a document. ``at`` is its stretch of the document's text.

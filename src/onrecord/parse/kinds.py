@@ -5,7 +5,7 @@ asked. The tree follows the document uses of the U.S. State Department's own con
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from onrecord.parse.vocabulary import load
 
@@ -16,6 +16,12 @@ _ATTRIBUTED = re.compile(r"(?i)^the (?:below|following) (?:statement )?is attrib
 _LINES = (
     ("taken question", re.compile(r"(?i)^questions? taken at\b")),
     ("public schedule", re.compile(r"(?i)\bpublic schedule is subject to change\b")),
+)
+# One of these is in every title that states a kind: words are looked for far faster than patterns.
+_NEEDED = (
+    *("briefing", "official", "presser", "press", "dpb", "#", "gaggle", "call", "conference", "availability"),
+    *("meeting", "statement", "interview", "secretary", "joint", "schedule", "guidance", "taken", "fact"),
+    *("notice", "readout", "travel", "media", "remarks", "address", "speech"),
 )
 _BEGIN = re.compile(r"(?i)^begin (?:the )?(?:joint )?(?:text|statement)\b")
 
@@ -34,6 +40,7 @@ def _titles() -> list[tuple[str, re.Pattern[str]]]:
     ]
 
 
+@lru_cache(maxsize=4096)
 def printed_kind(line: str) -> str | None:
     """Return the kind that a line of a letterhead states, or None."""
     kind = _printed().get(line.lower().strip(" :"))
@@ -46,9 +53,11 @@ def _any_title() -> re.Pattern[str]:
     return re.compile("|".join(pattern.pattern for _, pattern in _titles()), re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def titled_kind(title: str) -> str | None:
     """Return the kind that a title states, or None."""
-    if not _any_title().search(title):
+    folded = title.casefold()
+    if not any(word in folded for word in _NEEDED) or not _any_title().search(title):
         return None
     return next((kind for kind, pattern in _titles() if pattern.search(title)), None)
 

@@ -28,6 +28,7 @@ _PLACEHOLDER = re.compile(r"\s*\[(?P<label>[^\]\n:]{3,79})\]\s*:(?P<space>[\s\u0
 _Q = re.compile(r"(?P<label>Q)(?:[.:]|(?=[\s\u00a0]))(?P<space>[\s\u00a0]*)(?=\S)")
 _A = re.compile(r"(?P<label>A)[.:](?P<space>[\s\u00a0]*)(?=\S)")
 _WORD = re.compile(r"[^\s,]+")
+_LONGEST = 150
 _NAME_PARTICLES = {
     "von",
     "van",
@@ -153,7 +154,7 @@ def label_at(text: str, start: int, end: int, strong: bool, opens: bool) -> Labe
         match = (_Q if first == "Q" else _A).match(text, start, end)
         if match:
             return Label(match["label"], start, match.end(), True, None)
-    if text.find(":", start, min(end, start + 150)) < 0:
+    if not _has_colon(text, start, end):
         return None
     match = _COLON.match(text, start, end) or _PLACEHOLDER.match(text, start, end)
     if not match:
@@ -172,9 +173,16 @@ def label_at(text: str, start: int, end: int, strong: bool, opens: bool) -> Labe
     return Label(printed, start, match.end(), judged == "sure", note)
 
 
+def _has_colon(text: str, start: int, end: int) -> bool:
+    """Whether a line has a colon so near its beginning that a label may end there."""
+    return text.find(":", start, min(end, start + _LONGEST)) >= 0
+
+
 def label_of(line: Line, text: str, marks: Marks) -> Label | None:
     """Return the label with which a line of ``text`` begins, or None."""
     if line.end <= line.start:
+        return None
+    if text[line.start] not in "QA" and not _has_colon(text, line.start, line.end):
         return None
     return label_at(text, line.start, line.end, marks.strong(line.start), line.opens)
 

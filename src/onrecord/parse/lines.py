@@ -79,17 +79,9 @@ def lines_of(region: Region) -> list[Line]:
             stop = end if stop < 0 else stop
             left, right = trimmed(text, start, stop)
             if right > left or segment.kind == "rule":
+                words = text[left:right]
                 lines.append(
-                    Line(
-                        left,
-                        right,
-                        text[left:right],
-                        plain(text[left:right]),
-                        number,
-                        segment.kind,
-                        opens,
-                        segment.landmark,
-                    )
+                    Line(left, right, words, plain(words), number, segment.kind, opens, segment.landmark)
                 )
                 opens = False
             start = stop + 1

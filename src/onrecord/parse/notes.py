@@ -58,7 +58,7 @@ def _short(inner: str) -> bool:
 
 def notes_in(text: str, start: int, end: int, *, transcript: bool) -> Iterator[tuple[Span, str]]:
     """Yield each note between ``start`` and ``end``: its span, brackets included, and its inner text."""
-    if "(" not in text[start:end] and "[" not in text[start:end]:
+    if text.find("(", start, end) < 0 and text.find("[", start, end) < 0:
         return
     for match in _BRACKET.finditer(text, start, end):
         inner = plain(match["round"] or match["square"])

@@ -1,7 +1,7 @@
 """Lines of a letterhead that name people: a name, a role, both in either order, several at once."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from onrecord.parse.vocabulary import load
@@ -11,6 +11,8 @@ __all__ = ["Named", "is_name", "is_role", "named_in", "people_of"]
 _WORD = r"(?:[A-ZÀ-ÞĀĂĄĆČĐĒĖĘĚĞĢĪĮİĶĻŁŃŅŇŌŐŒŘŚŞŠȘŤȚŪŮŰŲŹŻŽ][\w.’'\-]*|d[’'][A-Z]\w+)"
 _PARTICLE = r"(?:de|da|di|du|del|della|la|le|van|von|der|den|bin|bint|ibn|al|el|ben|dos|das|ter|zu|af|y|e)"
 _NAME = re.compile(rf"{_WORD}(?:\s+(?:{_WORD}|{_PARTICLE}(?=\s))){{1,5}}(?:,?\s+(?:Jr|Sr|II|III|IV)\.?)?")
+# A name, what goes between, and a suffix: a line of more words is no name, and costs the pattern dear.
+_MOST_WORDS = 7
 _SPLIT = re.compile(r"(,\s+(?:[Aa]nd\s+)?|\s+and\s+(?=[A-Z])|;\s+)")
 _PARTICLES = {"de", "da", "di", "le", "la", "van", "von", "al", "bin", "el", "del"}
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV")
@@ -38,10 +40,12 @@ def _organisation() -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(words) + r")\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def is_name(text: str) -> bool:
     """Return whether ``text`` has the form of a full name: two to six name words, no role noun."""
     return (
-        bool(_NAME.fullmatch(text))
+        len(text.split(None, _MOST_WORDS)) <= _MOST_WORDS
+        and bool(_NAME.fullmatch(text))
         and not any(map(str.isdigit, text))
         and not _role_nouns().search(text)
         and not _organisation().search(text)
@@ -49,6 +53,7 @@ def is_name(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def is_role(text: str) -> bool:
     """Return whether ``text`` has the form of a role: capitalised words around a role noun."""
     words = text.split()

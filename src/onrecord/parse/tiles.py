@@ -24,7 +24,7 @@ def tiled(text: str, tiles: Iterable[Tile]) -> tuple[Block, ...]:
     that no tile covers are words the parser has no name for: they are ``said``, so that they
     are shown and found rather than hidden. Raises ValueError when tiles overlap.
     """
-    blocks: list[Block] = []
+    blocks: list[_Open] = []
     at = 0
     for tile in sorted(tiles):
         if tile.end <= tile.start:
@@ -32,33 +32,34 @@ def tiled(text: str, tiles: Iterable[Tile]) -> tuple[Block, ...]:
         if tile.start < at:
             message = f"tiles overlap at {tile.start}"
             raise ValueError(message)
-        at = _fill(text, at, tile.start, blocks)
-        blocks.append(Block(tile.kind, Span(at, tile.end), tile.name))
+        if tile.start > at:
+            at = _fill(text, at, tile.start, blocks)
+        blocks.append(_Open(tile.kind, at, tile.name))
         at = tile.end
     end = _fill(text, at, len(text), blocks)
-    if end < len(text):
-        if blocks:
-            blocks[-1] = _until(blocks[-1], len(text))
-        else:
-            blocks.append(Block("furniture", Span(0, len(text)), "blank"))
-    return tuple(blocks)
+    if end < len(text) and not blocks:
+        blocks.append(_Open("furniture", 0, "blank"))
+    # A block ends where the next one begins.
+    ends = [*(block.start for block in blocks[1:]), len(text)] if blocks else []
+    return tuple(
+        Block(block.kind, Span(block.start, end), block.name) for block, end in zip(blocks, ends, strict=True)
+    )
 
 
-def _fill(text: str, start: int, end: int, blocks: list[Block]) -> int:
+class _Open(NamedTuple):
+    """A block that has begun."""
+
+    kind: BlockKind
+    start: int
+    name: str | None
+
+
+def _fill(text: str, start: int, end: int, blocks: list[_Open]) -> int:
     """Give the stretch before the next tile to somebody; return where the next tile now begins."""
     gap = text[start:end]
     if gap.strip():
-        blank = len(gap) - len(gap.lstrip())
-        if blocks and blank:
-            blocks[-1] = _until(blocks[-1], start + blank)
-            start += blank
-        blocks.append(Block("said", Span(start, end)))
+        if blocks:
+            start += len(gap) - len(gap.lstrip())
+        blocks.append(_Open("said", start, None))
         return end
-    if blocks and gap:
-        blocks[-1] = _until(blocks[-1], end)
-        return end
-    return start
-
-
-def _until(block: Block, end: int) -> Block:
-    return Block(block.kind, Span(block.span.start, end), block.name)
+    return end if blocks else start

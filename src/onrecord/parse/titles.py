@@ -17,6 +17,7 @@ from onrecord.parse.split import prefix_free
 __all__ = ["untitled"]
 
 _LOOK = 7
+_MOST_WORDS = 24
 
 
 def untitled(lines: list[Line], first: int) -> int | None:
@@ -44,17 +45,18 @@ def _reads_as_title(line: Line) -> bool:
 
 def _stands_as_title(lines: list[Line], at: int) -> bool:
     words = lines[at].words
-    tokens = words.split()
-    capitals = sum(token[0].isupper() for token in tokens)
-    if not 3 <= len(tokens) <= 24 or words[-1] in ".:;,?!" or words.isupper() or capitals * 2 < len(tokens):
+    tokens = words.split(None, _MOST_WORDS)
+    if not 3 <= len(tokens) <= _MOST_WORDS or words[-1] in ".:;,?!" or words.isupper():
+        return False
+    if sum(token[0].isupper() for token in tokens) * 2 < len(tokens):
         return False
     if is_name(words) or ":" in words or printed_kind(words):
         return False
-    stated = bool(titled_kind(words)) and len(tokens) > 3
-    if is_known(lines[at]) and not stated:
-        return False
     following = lines[at + 1] if at + 1 < len(lines) else None
     if following is None:
+        return False
+    stated = bool(titled_kind(words)) and len(tokens) > 3
+    if not stated and is_known(lines[at]):
         return False
     return is_known(following) or is_name(following.words) or (stated and _labelled(following))
 

@@ -34,6 +34,7 @@ _PLACES: Final = (
     *("id=", "ID=", "Id=", "name=", "NAME=", "Name=", "role=", "ROLE=", "Role="),
     *(" =", "\t=", "\n=", "\r="),
 )
+_SAYS_OF_ITSELF = re.compile(r"<(?:title|link|html)", re.IGNORECASE)
 _LANGUAGE = re.compile(
     r"""<html\s[^<>]*?\blang\s*=\s*["']?([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3})""", re.IGNORECASE
 )
@@ -60,8 +61,7 @@ def html_words(text: str, name: str, limits: Limits) -> tuple[Built, About]:
 
 
 def _about(tree: LexborHTMLParser, text: str) -> About:
-    head = text[:_HEAD].lower()
-    if "<title" not in head and "<link" not in head and "<html" not in head:
+    if not _SAYS_OF_ITSELF.search(text[:_HEAD]):
         return About()
     title = tree.css_first("title")
     link = tree.css_first("link[rel=canonical]")

@@ -168,6 +168,7 @@ class _Story:
         self._landmark = landmark
         self._path: list[str] = []
         self._silent = self._cells = 0
+        self._quoted = False
         self._kind: tuple[SegmentKind, int] = ("paragraph", 0)
         self._forms: list[MarkKind] = []
         self._links: list[bool] = []
@@ -226,6 +227,9 @@ class _Story:
             self._form(self._styles.get(value, Style()).marks)
         elif tag == "pStyle":
             style = self._styles.get(value, Style())
+            if style.quote and not self._quoted:
+                self._quoted = True
+                self._builder.open("quote")
             if style.level:
                 self._begin(("heading", style.level))
             elif style.item and not self._cells:
@@ -298,6 +302,9 @@ class _Story:
         elif tag == "hyperlink" and self._links and self._links.pop():
             self._builder.close("link")
         elif tag == "p":
+            if self._quoted:
+                self._quoted = False
+                self._builder.close("quote")
             self.finish()
         elif tag == "tc":
             self._cells -= 1

@@ -36,6 +36,8 @@ _BROKEN: Final = (
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
+_QUOTES = frozenset({"quote", "intense quote", "block text", "block quotation", "quotations"})
+"""Names of the styles that Word and its like have for quotations."""
 _HEADING = re.compile(r"heading ([1-9])")
 _FALSE = frozenset({"0", "false", "off", "none"})
 _CHAIN = 12
@@ -54,11 +56,13 @@ class Relation(NamedTuple):
 
 
 class Style(NamedTuple):
-    """What a style says of a paragraph or a run. ``level`` is that of a heading, else 0."""
+    """What a style says of a paragraph or a run. ``level`` is that of a heading, else 0; ``quote`` says that
+    it is for words of somebody else."""
 
     level: int = 0
     item: bool = False
     marks: frozenset[str] = frozenset()
+    quote: bool = False
 
 
 class Package:
@@ -191,7 +195,7 @@ def styles(package: Package, part: str) -> dict[str, Style]:
         if tag == "name":
             heading = _HEADING.fullmatch(value.lower())
             level = min(int(heading[1]), 6) if heading else 1 if value.lower() == "title" else 0
-            own = own._replace(level=own.level or level)
+            own = own._replace(level=own.level or level, quote=value.lower() in _QUOTES)
         elif tag == "basedOn":
             above = value
         elif tag == "outlineLvl" and value.isdecimal() and int(value) < 9:
@@ -214,15 +218,16 @@ def styles(package: Package, part: str) -> dict[str, Style]:
 
 
 def _resolved(found: dict[str, _Named], name: str) -> Style:
-    level, item, marks = 0, False, frozenset[str]()
+    level, item, marks, quote = 0, False, frozenset[str](), False
     at: str | None = name
     for _ in range(_CHAIN):
         if at is None or at not in found:
             break
         own, above = found[at]
         level, item, marks = level or own.level, item or own.item, marks | own.marks
+        quote = quote or own.quote
         at = above
-    return Style(level, item, marks)
+    return Style(level, item, marks, quote)
 
 
 def truth(attributes: dict[str, str]) -> bool:

@@ -12,7 +12,7 @@ from cyclopts import App, CycloptsError, Parameter, validators
 
 from onrecord import __version__
 from onrecord.errors import OnrecordError, Unreadable
-from onrecord.faces.cli import copies, exits
+from onrecord.faces.cli import copies, exits, subscribes
 from onrecord.faces.cli.places import DEFAULT_RECORD
 from onrecord.faces.cli.plain import sentence
 
@@ -407,6 +407,10 @@ def checkpoint(
 
 
 for _command in (copies.backup, copies.restore, copies.merge):
+    app.command(_command, sort_key=10, help_epilogue="")
+
+
+for _command in (subscribes.subscribe, subscribes.subscriptions):
     app.command(_command, sort_key=10, help_epilogue="")
 
 

@@ -24,11 +24,18 @@ def audit_record(place: Path, since: Then, *, json: bool) -> int:
     """Audit the record at ``place``, print what was found and give the exit code."""
     from onrecord.faces.cli.proving import read_then
     from onrecord.keep import Record, audit
+    from onrecord.keep.views import Finding
+    from onrecord.tell.database import NAME, damage
 
     existing_record(place)
     checkpoint, then = read_then(place, since[0], *since[1:]) if since[0] else (None, None)
     with Record.open(place) as record:
         report = audit(record, _read, checkpoint, then)
+    wrong = damage(place / NAME)
+    if wrong is not None:
+        says = f"{NAME}, who asked to be told and what was told, is damaged ({wrong}): take it from a backup."
+        found = Finding("subscriptions", None, None, says)
+        report = msgspec.structs.replace(report, findings=(*report.findings, found))
     if json:
         sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
     else:

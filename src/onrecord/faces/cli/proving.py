@@ -1,7 +1,9 @@
 """`checkpoint`, `backup`, `restore` and `merge`: proof of a record, and copies of it."""
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,6 +14,9 @@ from onrecord.faces.cli.plain import plain
 from onrecord.faces.cli.summary import count, size
 from onrecord.prove import Checkpoint, Verifier, read_checkpoint
 from onrecord.read.limits import Limits
+
+if TYPE_CHECKING:
+    from onrecord.keep import Record
 
 __all__ = ["Proved", "merge_records", "print_checkpoint", "put_back", "read_then", "take_backup"]
 
@@ -122,6 +127,7 @@ def merge_records(other: Path, place: Path, *, json: bool) -> None:
         made = merge(ours, theirs, lambda source: read_or_refuse(source, limits))
         level(ours)
         update(ours, index_of(place))
+        told = _merge_subscriptions(ours, other, place)
     if json:
         _write(made)
         return
@@ -129,6 +135,19 @@ def merge_records(other: Path, place: Path, *, json: bool) -> None:
         f"Looked at {count(made.sources, 'source')}, {made.added:,} of them new:"
         f" {count(made.new, 'release')} new, {made.changed:,} changed."
     )
+    if told:
+        _say(f"Took in {count(told, 'subscription')}.")
+
+
+def _merge_subscriptions(ours: "Record", other: Path, place: Path) -> int:
+    from onrecord.tell.database import NAME
+    from onrecord.tell.merge import merge_subscriptions
+    from onrecord.tell.store import Store
+
+    if not (other / NAME).is_file():
+        return 0
+    with Store.open(place) as into, Store.open(other) as theirs:
+        return merge_subscriptions(ours, into, theirs, datetime.now(UTC))
 
 
 def _write(value: object) -> None:

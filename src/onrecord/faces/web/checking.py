@@ -21,11 +21,9 @@ from onrecord.check import (
     Passage,
     Quotation,
     Quoting,
-    Row,
     article,
     covers,
     quoting,
-    row,
 )
 from onrecord.check.quoted import quoted
 from onrecord.errors import Unreadable
@@ -33,17 +31,25 @@ from onrecord.model import Source
 
 from .addresses import RequestError, with_query
 from .paging import text_field
-from .portal import Asked, Portal, Provided, json_response
+from .portal import Asked, Portal, Provided
 from .words import day, plural
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-__all__ = ["HANDLERS", "MOST_CHARACTERS", "MOST_QUOTATIONS"]
+__all__ = [
+    "HANDLERS",
+    "MOST_BODY",
+    "MOST_CHARACTERS",
+    "MOST_QUOTATIONS",
+    "bounded",
+    "checked",
+    "checked_day",
+]
 
 MOST_CHARACTERS = 64_000
 MOST_QUOTATIONS = 250
-_MOST_BODY = 4_000_000
+MOST_BODY = 4_000_000
 _MOST_LINK = 12_000
 """Characters of an address that carries a text: what servers and mail programs pass on whole."""
 _NAMES = {
@@ -58,23 +64,6 @@ _NAMES = {
     "not_found": "Not found",
     None: "Not checked",
 }
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """What the API answers. Spans count code points of the text as given; ``unclosed`` are places where a
-    quotation mark opens that none closes."""
-
-    coverage: Coverage
-    quotations: tuple[Row, ...]
-    unclosed: tuple[int, ...] = ()
-
-
-class Request(msgspec.Struct, frozen=True):
-    """What the API is asked: a text, or quotations one by one; ``day`` is when the text was published."""
-
-    text: str | None = None
-    quotations: tuple[Quotation, ...] = ()
-    day: str | None = None
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -133,7 +122,8 @@ def _saying() -> "Generator[None]":
         raise RequestError(str(error)) from error
 
 
-def _checked_day(value: str | None) -> str | None:
+def checked_day(value: str | None) -> str | None:
+    """A day, month or year as it is given. Raises ``RequestError`` for what is none."""
     if not value:
         return None
     try:
@@ -144,7 +134,8 @@ def _checked_day(value: str | None) -> str | None:
     return value
 
 
-def _bounded(text: str) -> str:
+def bounded(text: str) -> str:
+    """The text. Raises ``RequestError`` for one that is longer than a request may be."""
     if len(text) > MOST_CHARACTERS:
         message = (
             f"The text has {len(text):,} characters, more than the {MOST_CHARACTERS:,} of one request:"
@@ -163,7 +154,8 @@ def _few(found: Sequence[Quotation]) -> None:
         raise RequestError(message)
 
 
-def _check(portal: Portal, found: Sequence[Quotation]) -> tuple[list[Finding], Coverage]:
+def checked(portal: Portal, found: Sequence[Quotation]) -> tuple[list[Finding], Coverage]:
+    """What the record says of each quotation, and what it covers. Raises ``RequestError`` for too many."""
     _few(found)
     with portal.checker() as checker:
         return [checker.check(quotation) for quotation in found], checker.covers()
@@ -173,7 +165,7 @@ def _check(portal: Portal, found: Sequence[Quotation]) -> tuple[list[Finding], C
 
 
 def _page(portal: Portal, given: Article, quotes: Quoting, **asked: str) -> CheckPage:
-    findings, coverage = _check(portal, quotes.quotations)
+    findings, coverage = checked(portal, quotes.quotations)
     notes = [
         f"A quotation mark opens at character {at:,} and none closes it; it is passed over."
         for at in quotes.unclosed[:3]
@@ -270,7 +262,7 @@ def _unpacked(packed: str) -> str:
         text = unzip.decompress(data, MOST_CHARACTERS * 4 + 1).decode("utf-8")
         if not text or (not unzip.eof and len(text) <= MOST_CHARACTERS):
             raise binascii.Error
-        return _bounded(text)
+        return bounded(text)
     except (binascii.Error, zlib.error, UnicodeDecodeError) as error:
         message = "This address carries no text that can be read: it may have been cut; ask for it again."
         raise RequestError(message) from error
@@ -283,8 +275,8 @@ def _asked(portal: Portal, fields: Mapping[str, str]) -> CheckPage:
     quote = text_field(fields, "quote")
     packed = text_field(fields, "z")
     if quote:
-        by, on = text_field(fields, "by"), _checked_day(text_field(fields, "on"))
-        one = Quotation(_bounded(quote), by, on)
+        by, on = text_field(fields, "by"), checked_day(text_field(fields, "on"))
+        one = Quotation(bounded(quote), by, on)
         view = _page(portal, Article(""), Quoting((one,)))
         return msgspec.structs.replace(view, quote=quote, by=by or "", on=on or "", pieces=(), notes=())
     if packed:
@@ -301,7 +293,7 @@ async def check(request: Asked, portal: Provided) -> Response[str]:
     return portal.page("check.html", "/check", view=view)
 
 
-@post("/check", status_code=200, request_max_body_size=_MOST_BODY)
+@post("/check", status_code=200, request_max_body_size=MOST_BODY)
 async def check_text(request: Asked, portal: Provided) -> Response[str]:
     """Check the quotations of a text or file."""
     form = await request.form()
@@ -314,7 +306,7 @@ async def check_text(request: Asked, portal: Provided) -> Response[str]:
         try:
             with _saying():
                 given = article(Source(name, data)) if data else Article(text.replace("\r\n", "\n"))
-                _bounded(given.text)
+                bounded(given.text)
                 view = _page(portal, given, quoting(given))
         except RequestError as error:
             with portal.checker() as checker:
@@ -327,48 +319,4 @@ async def check_text(request: Asked, portal: Provided) -> Response[str]:
     return await anyio.to_thread.run_sync(answer)
 
 
-@get("/check.json")
-async def check_one_json(request: Asked, portal: Provided) -> Response[bytes]:
-    """One quotation, answered as JSON."""
-    fields = request.query_params
-    quote = text_field(fields, "quote")
-    if not quote:
-        message = "There is no quotation: give quote, and by and on where known, or POST a text."
-        raise RequestError(message)
-    one = Quotation(_bounded(quote), text_field(fields, "by"), _checked_day(text_field(fields, "on")))
-    return await anyio.to_thread.run_sync(_answered, portal, Quoting((one,)))
-
-
-@post("/check.json", status_code=200, request_max_body_size=_MOST_BODY)
-async def check_json(request: Asked, portal: Provided) -> Response[bytes]:
-    """The quotations of a text, or given one by one, answered as JSON with their offsets."""
-    data = await request.body()
-    return await anyio.to_thread.run_sync(_json, portal, data)
-
-
-def _json(portal: Portal, data: bytes) -> Response[bytes]:
-    try:
-        asked = msgspec.json.decode(data, type=Request)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        message = f"This is no request ({error}): give a JSON object with text, or with quotations."
-        raise RequestError(message) from error
-    if (asked.text is None) == (not asked.quotations):
-        message = "Give either text or quotations."
-        raise RequestError(message)
-    if asked.text is not None:
-        given = Article(_bounded(asked.text), day=_checked_day(asked.day))
-        return _answered(portal, quoting(given))
-    _bounded("".join(one.quote for one in asked.quotations))
-    for one in asked.quotations:
-        _checked_day(one.said_on)
-    bare = (msgspec.structs.replace(one, span=None, also=None) for one in asked.quotations)
-    return _answered(portal, Quoting(tuple(bare)))
-
-
-def _answered(portal: Portal, quotes: Quoting) -> Response[bytes]:
-    findings, coverage = _check(portal, quotes.quotations)
-    rows = tuple(row(finding, n) for n, finding in enumerate(findings, 1))
-    return json_response(Answer(coverage, rows, quotes.unclosed))
-
-
-HANDLERS = (check, check_text, check_one_json, check_json)
+HANDLERS = (check, check_text)

@@ -2,10 +2,21 @@
 
 import msgspec
 
+from onrecord.check import Coverage, Row
 from onrecord.find import Group, Hit
 from onrecord.keep.views import Counts, Person, ReleaseSummary, Statement
 
-__all__ = ["Found", "FoundValue", "PersonFound", "PersonList", "ReleaseList", "Values"]
+__all__ = [
+    "AskedQuotation",
+    "CheckRequest",
+    "Checked",
+    "Found",
+    "FoundValue",
+    "PersonFound",
+    "PersonList",
+    "ReleaseList",
+    "Values",
+]
 
 
 class FoundValue(msgspec.Struct, frozen=True):
@@ -64,3 +75,32 @@ class PersonFound(msgspec.Struct, frozen=True):
     person: Person
     statements: tuple[Statement, ...]
     next: str | None
+
+
+class AskedQuotation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A quotation to be checked. ``said_on`` is YYYY-MM-DD, YYYY-MM or YYYY; ``id`` is the asker's own."""
+
+    quote: str
+    attributed_to: str | None = None
+    said_on: str | None = None
+    id: str | int | None = None
+
+
+class CheckRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Either a ``text``, with ``day`` when it was published where known, or ``quotations`` one by one."""
+
+    text: str | None = None
+    quotations: tuple[AskedQuotation, ...] = ()
+    day: str | None = None
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """What the record says of each quotation, in order.
+
+    A ``span`` counts code points of the text as given; ``unclosed`` are places where a quotation mark opens
+    that none closes.
+    """
+
+    coverage: Coverage
+    quotations: tuple[Row, ...]
+    unclosed: tuple[int, ...] = ()

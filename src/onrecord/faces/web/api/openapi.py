@@ -18,23 +18,28 @@ _WRONG = {
     404: "There is no such thing in this record.",
     503: "The record or its index cannot be read.",
 }
+_LARGE = "The body is larger than a request may be."
 
 
 @lru_cache(maxsize=1)
 def document() -> dict[str, Any]:
     """The description as it is served."""
-    answers = [operation.answer for operation in OPERATIONS.values()]
+    operations = OPERATIONS.values()
+    answers = [operation.answer for operation in operations]
+    bodies = [operation.body for operation in operations if operation.body is not None]
     references, definitions = msgspec.json.schema_components(
-        [*answers, Problem], ref_template="#/components/schemas/{name}"
+        [*answers, Problem, *bodies], ref_template="#/components/schemas/{name}"
     )
     for definition in definitions.values():
         if "description" in definition:
             definition["description"] = inspect.cleandoc(definition["description"])
-    problem = references[-1]
-    paths = {
-        operation.path: {"get": _operation(operation, answer, problem)}
-        for operation, answer in zip(OPERATIONS.values(), references, strict=False)
-    }
+    problem = references[len(answers)]
+    taken = iter(references[len(answers) + 1 :])
+    paths: dict[str, Any] = {}
+    for operation, answer in zip(operations, references, strict=False):
+        paths[operation.path] = {"get": _operation(operation, answer, problem)}
+        if operation.body is not None:
+            paths[operation.path]["post"] = _taking(operation, answer, problem, next(taken))
     return {
         "openapi": "3.1.1",
         "info": {
@@ -70,6 +75,22 @@ def _operation(operation: Operation, answer: dict[str, Any], problem: dict[str, 
         "summary": operation.summary,
         "description": operation.says,
         "parameters": [_parameter(one) for one in operation.parameters],
+        "responses": responses,
+    }
+
+
+def _taking(
+    operation: Operation, answer: dict[str, Any], problem: dict[str, Any], body: dict[str, Any]
+) -> dict[str, Any]:
+    """The operation as a POST: what it asks comes in a body, and no copy of the answer is held."""
+    described = _operation(operation, answer, problem)
+    responses = {status: one for status, one in described["responses"].items() if status != "304"}
+    responses["413"] = {"description": _LARGE, "content": {PROBLEM: {"schema": problem}}}
+    return {
+        **described,
+        "operationId": f"{operation.id}-many",
+        "parameters": [],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
         "responses": responses,
     }
 

@@ -13,7 +13,7 @@ from onrecord.model import Role
 
 from ..finding.facets import FACETS
 from ..finding.trending import MOST_LINES
-from .answers import Found, PersonFound, PersonList, ReleaseList, Values
+from .answers import Checked, CheckRequest, Found, PersonFound, PersonList, ReleaseList, Values
 
 __all__ = ["OPERATIONS", "Operation", "Parameter"]
 
@@ -38,7 +38,8 @@ class Parameter(msgspec.Struct, frozen=True):
 
 class Operation(msgspec.Struct, frozen=True):
     """A question that can be asked. ``examples`` are whole addresses; ``{...}`` in them is filled from a
-    record. ``errors`` are the statuses of problems it may answer with.
+    record. ``errors`` are the statuses of problems it may answer with. ``body`` is what a POST to the same
+    address takes, where there is one.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Operation(msgspec.Struct, frozen=True):
     answer: Any
     examples: tuple[str, ...]
     errors: tuple[int, ...] = (400, 503)
+    body: Any = None
 
 
 def _choice(values: tuple[str, ...], usual: str | None = None) -> dict[str, Any]:
@@ -208,6 +210,21 @@ _PERSON = Operation(
     ("/api/v1/people/{person}?limit=3",),
     (400, 404, 503),
 )
+_CHECK = Operation(
+    "check",
+    "/api/v1/check",
+    "Check a quotation",
+    "Whether the record has these words, by that person, on that day, with the passages and every change. "
+    "A POST takes a text of up to 64,000 characters, whose quotations are found, or up to 250 quotations.",
+    (
+        Parameter("quote", "The words.", {"type": "string", "minLength": 1, "x-required": True}),
+        Parameter("by", "Who is said to have said them.", _TEXT),
+        Parameter("on", "The day, month or year: YYYY-MM-DD, YYYY-MM or YYYY.", _TEXT),
+    ),
+    Checked,
+    ("/api/v1/check?quote=we+have+asked+for+the+reasons",),
+    body=CheckRequest,
+)
 OPERATIONS = {
-    one.id: one for one in (_SEARCH, _VALUES, _TREND, _RELEASES, _RELEASE, _PASSAGE, _PEOPLE, _PERSON)
+    one.id: one for one in (_SEARCH, _VALUES, _TREND, _RELEASES, _RELEASE, _PASSAGE, _PEOPLE, _PERSON, _CHECK)
 }

@@ -18,6 +18,7 @@ from ..finding.facets import FACETS, containing, value_says
 from ..finding.trending import queries, trend_form
 from ..paging import PER_PAGE, date_field, text_field, year_field
 from ..portal import Asked, InPath, Portal, Provided, json_response
+from . import checks
 from .answers import Found, FoundValue, PersonFound, PersonList, ReleaseList, Values
 from .openapi import document
 from .operations import MOST_VALUES, OPERATIONS
@@ -211,4 +212,16 @@ def _filled(examples: tuple[str, ...], values: dict[str, str | None]) -> tuple[s
     return tuple(filled)
 
 
-HANDLERS = (search, values, trend, releases, release, passage, people, person, openapi, about_api)
+HANDLERS = (
+    search,
+    values,
+    trend,
+    releases,
+    release,
+    passage,
+    people,
+    person,
+    openapi,
+    about_api,
+    *checks.HANDLERS,
+)
