@@ -45,6 +45,7 @@ TITLES = {
         "Second Press Briefing on Energy",
     ],
     "press availability": [
+        "News Conference by the President",
         "Remarks at a Press Availability",
         "Press Conference by the Minister",
         "Joint Press Appearance",
@@ -55,6 +56,9 @@ TITLES = {
         "Secretary Blinken on ABC’s This Week with George Stephanopoulos",
     ],
     "remarks": [
+        "The Minister at a Youth Moderated Discussion",
+        "The Minister in a Virtual Conversation with Olive Tarrant",
+        "The Minister at a Town Hall",
         "Remarks at the Opening",
         "Address to the Assembly",
         "Minister A and Minister B Before Their Meeting",

@@ -2,7 +2,7 @@
 
 import re
 
-from onrecord.attribute.exchanges import Asked
+from onrecord.attribute.asked import Asked
 from onrecord.attribute.names import Usage, given_to, words_of
 from onrecord.model import Role
 from onrecord.parse import Draft

@@ -19,6 +19,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from onrecord.attribute.floor_talk import floor_talk, only_talk
 from onrecord.attribute.names import (
     NAME,
     OUTLET,
@@ -47,7 +48,7 @@ __all__ = [
 _COMMA_OUTLET = re.compile(rf",\s+{OUTLET}\s*[.]?\s*$")
 _WHO = rf"(?P<name>(?:(?:Mr|Mrs|Ms|Dr)\.?\s+)?{NAME})"
 _WITH = rf"(?:\s*,?\s+(?:who\s+is\s+)?(?:with|from|at|of|for)\s+(?P<outlet>{OUTLET}))"
-_COMMA = rf"(?:\s*,\s+(?P<outlet2>{OUTLET})(?=\s*[.;]|\s*,\s*(?:please|go)|\s*$))"
+_COMMA = rf"(?:\s*,\s+(?P<outlet2>{OUTLET})(?=\s*[.;]|\s*,\s*(?:please|go|[A-Z]\w+\s*[.])|\s*$))"
 _OUTLET = rf"(?:{_WITH}|{_COMMA})?"
 _LINE = (
     r"(?:the\s+lines?\s*,?(?:\s+please\s*,?)?\s+of\s+(?:[–—-]\s*let[’']s\s+see\s*[–—-]\s*)?"
@@ -81,6 +82,17 @@ _OUTLET_ALONE = re.compile(
 _GREETS = re.compile(r"(?:Hi|Hello|Hey|Good\s+morning|Good\s+afternoon)\s*,?\s+(?:[^\Wa-z]|d[’'])")
 _NOTES = re.compile(r"(?:\s*\([^()]{1,40}\))+\s*")
 _SENTENCE = re.compile(r"(?<=[.?!])[\s\u00a0]+(?=[\w“\"(])")
+
+
+_SAID_ON = re.compile(r"[.?!]\s+[\w’']+,?\s+[\w’']+\s+[\w’']+\s+[\w’']+")
+_NOT_PASSED = re.compile(r"\b(?:your|his|her|their|was the|is the)\s+(?:very\s+)?$")
+_SPOKEN_OF = re.compile(r"(?<!go)\s(?:to|on) the\s+$")
+# Whoever it is has not asked before.
+_NEW_FACE = re.compile(
+    r"\b(?:haven[’']t|have not|don[’']t think I[’']ve) (?:called on|seen you|heard from|gotten to)\b"
+    r"|\byou[’']ve (?:not |never )?asked (?:one|a question|anything)\b"
+)
+_PLACES = ("in the", "on the", "over", "right")
 
 
 class Handover(NamedTuple):
@@ -218,17 +230,43 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
     if best is None and bare:
         best = _outlet_last(piece, begin, usage, short)
     if best is None and bare:
-        sentences = _SENTENCE.split(piece.strip())
-        last = sentences[-1].strip()
-        match = _bare().fullmatch(last)
-        if match and len(last.split()) <= 10:
-            offset = begin + piece.rindex(last)
-            name = match["name"]
-            if not usage.is_place(name):
-                best = _found(match, offset, usage, whole=short)
+        best = _bare_name(piece, begin, usage, short)
     best = _fuller(best, others) if best else None
-    if best and best.whole and len(text[span.start : best.span.start].split()) > _BEFORE:
+    best = _talked(best, text, span, usage, whole=short) if bare else best
+    if best and best.whole and not _nothing_before(text, span.start, best.span.start):
         best = best._replace(whole=False)
+    return best
+
+
+def _nothing_before(text: str, start: int, end: int) -> bool:
+    """Whether the words before a name in a short turn only lead up to it: no answer stands there."""
+    before = text[start:end]
+    sentence = max(before.rfind(mark) for mark in ".?!") + 1
+    return len(before.split()) <= _BEFORE and only_talk(text, start, start + sentence)
+
+
+def _bare_name(piece: str, begin: int, usage: Usage, whole: bool) -> Handover | None:
+    """A last sentence that is only a name ("Yes, Michel.")."""
+    last = _SENTENCE.split(piece.strip())[-1].strip()
+    match = _bare().fullmatch(last)
+    if not match or len(last.split()) > 10 or usage.is_place(match["name"]):
+        return None
+    return _found(match, begin + piece.rindex(last), usage, whole=whole)
+
+
+def _talked(best: Handover | None, text: str, span: Span, usage: Usage, *, whole: bool) -> Handover | None:
+    """The name that floor talk at the end of the turn gives, where nothing else does or not as fully."""
+    talk = floor_talk(text, span.start, span.end, usage)
+    if talk is None:
+        return best
+    if best is None:
+        return Handover(talk.name, talk.outlet, talk.span, whole)
+    old, new = (best.name or "").split(), (talk.name or "").split()
+    if talk.name and old and talk.span.start > best.span.end and not set(new) & set(old) and len(new) > 1:
+        # Who is called last has the floor: the one before did not answer.
+        return Handover(talk.name, talk.outlet, talk.span, whole)
+    if old and set(old) <= set(new) and (len(new) > len(old) or best.outlet is None):
+        return Handover(talk.name, talk.outlet or best.outlet, talk.span, whole)
     return best
 
 
@@ -283,6 +321,9 @@ def _floor_passed() -> tuple[str, ...]:
 
 def passes_floor(text: str, span: Span) -> Span | None:
     """Return where the last sentence of a turn gives the floor to somebody it does not name."""
+    face = _NEW_FACE.search(text, _tail(text, span.start, span.end, 110), span.end)
+    if face:
+        return Span(*face.span())
     lost = _LOST.search(text, _tail(text, span.start, span.end, 200), span.end)
     if lost:
         return Span(*lost.span())
@@ -290,9 +331,20 @@ def passes_floor(text: str, span: Span) -> Span | None:
     piece = text[begin : span.end].lower()
     for phrase in _floor_passed():
         at = piece.rfind(phrase)
-        if at >= 0 and not re.search(r"[.?!]\s+\w+\s+\w+\s+\w+\s+\w+", piece[at:]):
+        if at >= 0 and _ends_talk(piece, at, phrase):
             return Span(begin + at, begin + at + len(phrase))
     return None
+
+
+def _ends_talk(piece: str, at: int, phrase: str) -> bool:
+    """Whether a phrase that may pass the floor stands so that it does, at the end."""
+    rest = piece[at + len(phrase) :]
+    if _SAID_ON.search(rest) or _NOT_PASSED.search(piece[:at]):
+        return False
+    if phrase.startswith(("last", "final")) and _SPOKEN_OF.search(piece[:at]):
+        return False
+    # "in the middle of the negotiations" is no place in a room.
+    return not phrase.startswith(_PLACES) or not re.match(r"\s+(?!please|then|go|first|now)\w", rest)
 
 
 def is_operator_phrase(text: str) -> bool:
@@ -336,7 +388,8 @@ def introduces_self(
                 len(name.split()) >= 2 or name in (called or "").split() or joint in ("with", "from")
             )
             if name and known and outlet and not (usage.is_place(name) or usage.is_word(name)):
-                return name, outlet, Span(match.start("name") + start, match.end("outlet") + start)
+                begins = min(match.start("name"), match.start("outlet"))
+                return name, outlet, Span(begins + start, max(match.end("name"), match.end("outlet")) + start)
     alone = _OUTLET_ALONE.match(piece)
     if alone and listed_outlet(alone["outlet"]):
         outlet = alone["outlet"].removeprefix("the ").removeprefix("The ")

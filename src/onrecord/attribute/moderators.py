@@ -43,6 +43,9 @@ def moderating(draft: Draft, roles: list[Role]) -> list[str]:
     for at, turn in enumerate(draft.turns):
         if turn.label and not role_of(turn.label):
             held.setdefault(turn.label, []).append(at)
+    if "moderator" in roles:
+        # Where a label says who moderates, others do so who say nothing but who is next.
+        return [label for label in held if _HONORIFIC.match(label) and _only_calls(draft, roles, held[label])]
     if len(held) < 2 or not any(map(_HONORIFIC.match, held)):
         # Nobody else answers, or nobody could moderate.
         return []
@@ -80,13 +83,28 @@ def _hands_on(draft: Draft, roles: list[Role], turns: list[int]) -> bool:
     return handed >= 2
 
 
+def _only_calls(draft: Draft, roles: list[Role], turns: list[int]) -> bool:
+    """Whether each of somebody's turns is a few words with a reporter behind them."""
+    last = len(roles) - 1
+    return all(
+        at < last and roles[at + 1] in ("reporter", "operator") and draft.turns[at].size <= _HANDS_ON
+        for at in turns
+    )
+
+
 def _answers(draft: Draft, roles: list[Role], turns: list[int]) -> int:
-    """How many times somebody says more than a few words right after a question, the close left aside."""
+    """How many times somebody says more than a few words on what was asked.
+
+    What comes before the first question is no answer, nor is the close behind the last one's.
+    """
+    first = roles.index("reporter")
+    final = len(roles) - 1 - roles[::-1].index("reporter")
     return sum(
         1
         for at in turns
-        if 0 < at < len(roles) - 1
-        and roles[at - 1] == "reporter"
-        and draft.turns[at].size > _FEW
+        if first < at
+        and (at < final or roles[at - 1] == "reporter")
+        and roles[at - 1] in ("reporter", "official")
+        and draft.turns[at].size > (_FEW if roles[at - 1] == "reporter" else _HANDS_ON)
         and not _opens(draft.turns[at].text)
     )

@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 _UP = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĻĽŁŃŅŇŌŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŹŻŽ"
-_TOKEN = rf"(?:[{_UP}]\.|[{_UP}][\w’'\-]*[\w]|(?:St|Dr|Jr)\.|d[’'][{_UP}]\w+)"
+_TOKEN = rf"(?:(?:[{_UP}]\.){{1,3}}|[{_UP}][\w’'\-]*[\w]|(?:St|Dr|Jr)\.|d[’'][{_UP}]\w+)"
 _PARTICLE = r"(?:de|da|di|du|del|della|la|le|van|von|der|den|bin|bint|ibn|al|el|ben|dos|ter)"
 NAME = rf"{_TOKEN}(?:\s+(?:{_PARTICLE}\s+){{0,2}}{_TOKEN}){{0,3}}"
 _OUTLET_TOKEN = rf"(?:(?:[A-Z]\.){{2,}}|[{_UP}0-9][\w’'&\-/+]*(?:\.\w+)*)"
@@ -66,7 +66,10 @@ def clean_name(text: str) -> str | None:
     an official is not called upon as a reporter is.
     """
     tokens = _SPLIT.split(_POSSESSIVE.sub("", text.strip()))
-    if any(token.isupper() and len(token) > 1 and "." not in token for token in tokens):
+    if any(
+        token.isupper() and len(token) > 1 and "." not in token and not _initials(tokens, at)
+        for at, token in enumerate(tokens)
+    ):
         # An abbreviation is a body or a subject, not somebody called upon.
         return None
     if tokens[0] in _PREPOSITIONS:
@@ -78,11 +81,18 @@ def clean_name(text: str) -> str | None:
     while tokens and tokens[0] in _never():
         tokens.pop(0)
     rest = tokens[1:] if tokens and tokens[0].rstrip(".") in _HONORIFICS else tokens
+    if len(rest) == 2 and rest[1] in words_of("also_surnames"):
+        return " ".join(tokens)
     if not rest or len(tokens) > 5 or any(token in _never() for token in rest):
         return None
     if len(rest) == 1 and len(rest[0].rstrip(".")) < 2:
         return None
     return " ".join(tokens)
+
+
+def _initials(tokens: list[str], at: int) -> bool:
+    """Whether two capitals are a given name with a surname behind them ("MJ Lee")."""
+    return at == 0 and len(tokens[0]) == 2 and len(tokens) == 2 and not tokens[1].isupper()
 
 
 @cache
@@ -126,7 +136,7 @@ def full(name: str) -> bool:
 def clean_outlet(text: str, usage: "Usage") -> str | None:
     """Return an outlet from a captured stretch, or None where the document shows it to be a place."""
     words = " ".join(text.split()).rstrip(".,;")
-    if words.startswith("the "):
+    if words.startswith("the ") or (words.startswith("The ") and words[4:].isupper()):
         words = words[4:]
     words = re.sub(r"[’']s$", "", words)
     if (
@@ -192,7 +202,11 @@ def _stands_as_place(words: str, text: str) -> bool:
         begin = text.rfind(" ", 0, at)
         before = text[begin + 1 : at] if begin >= 0 else ""
         goes_on = end < len(text) and (text[end].isalnum() or text[end : end + 2] in ("’s", "'s"))
-        if before in lead and not goes_on and not (before == "on" and text.endswith(_CALLING, 0, begin)):
+        if (
+            before.lower() in lead
+            and not goes_on
+            and not (before == "on" and text.endswith(_CALLING, 0, begin))
+        ):
             return True
         at = text.find(f" {words}", at + 1)
     return False

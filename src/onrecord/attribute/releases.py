@@ -6,8 +6,10 @@ from datetime import date
 import msgspec
 
 from onrecord.attribute.addressed import addressed_as
+from onrecord.attribute.asked import Asked
 from onrecord.attribute.corrections import corrections, lost_names
-from onrecord.attribute.exchanges import Asked, walk
+from onrecord.attribute.cues import asked_to_take, takes_it
+from onrecord.attribute.exchanges import walk
 from onrecord.attribute.ground_rules import ground_rules
 from onrecord.attribute.handover import is_operator_phrase
 from onrecord.attribute.interviews import Interviewer, interviewers
@@ -15,6 +17,7 @@ from onrecord.attribute.mentions import date_mentions
 from onrecord.attribute.moderators import moderating
 from onrecord.attribute.names import Usage, given_to
 from onrecord.attribute.officials import Official, named_officials
+from onrecord.attribute.own_name import speaks_to_own_name
 from onrecord.attribute.schedule import appointments
 from onrecord.attribute.topics import linked_topics
 from onrecord.attribute.zones import zone_slip
@@ -101,9 +104,12 @@ def _spoken(draft: Draft) -> _Spoken:
     usage = Usage(draft.text)
     asked = walk(draft.text, draft.turns, roles, usage, call=_by_telephone(draft))
     officials = named_officials(draft)
+    mislabelled = {slip.turn for slip in slips}
     voices = [
-        _official(officials.get(turn.label or ""), _own_label(turn.label, role), draft)
-        for turn, role in zip(draft.turns, roles, strict=True)
+        _NOBODY
+        if number in mislabelled and number > 1
+        else _official(officials.get(turn.label or ""), _own_label(turn.label, role), draft)
+        for number, (turn, role) in enumerate(zip(draft.turns, roles, strict=True), start=1)
     ]
     if draft.kind == "interview" and len(hosts) < 2:
         asked = _one_conversation(asked)
@@ -154,6 +160,19 @@ def _roles(draft: Draft, hosts: list[Interviewer]) -> tuple[list[Role], list[Sli
         elif role == "reporter" and number == 1 and following and _OFFERS.search(turn.text[-160:]):
             slips.append(_opening_slip(turn.label or "", plain(turn.text), turn.span))
             role = "official"
+        elif (
+            role == "reporter"
+            and number > 1
+            and asked_to_take(draft.turns[number - 2].text)
+            and roles[-1] in ("official", "moderator")
+            and takes_it(turn.text)
+            and "?" not in turn.text
+        ):
+            slips.append(_answer_slip(number, turn.label or "", plain(turn.text), turn.span))
+            role = "official"
+        elif role == "official" and speaks_to_own_name(draft, number - 1):
+            slips.append(_own_name_slip(number, turn.label or "", plain(turn.text), turn.span))
+            role = "reporter"
         roles.append(role)
     moderate = set(moderating(draft, roles))
     if moderate:
@@ -175,6 +194,22 @@ def _opening_slip(label: str, words: str, span: Span) -> Slip:
         f'"{words[:60].rsplit(" ", 1)[0]} ...".'
     )
     return Slip(1, "label", says, span)
+
+
+def _answer_slip(number: int, label: str, words: str, span: Span) -> Slip:
+    says = (
+        f"Turn {number} is printed under {label}, but an official was asked to take the question, and the "
+        f'words answer it: "{words[:60].rsplit(" ", 1)[0]} ...".'
+    )
+    return Slip(number, "label", says, span)
+
+
+def _own_name_slip(number: int, label: str, words: str, span: Span) -> Slip:
+    says = (
+        f"Turn {number} is printed under {label}, but the words speak to the person of that name: "
+        f'"{words[:60].rsplit(" ", 1)[0]} ...".'
+    )
+    return Slip(number, "label", says, span)
 
 
 def _official(official: Official | None, label: str | None, draft: Draft) -> _Voice:

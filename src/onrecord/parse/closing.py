@@ -95,15 +95,22 @@ def _cut_end(lines: list[Line], closing: Closing) -> None:
 
 
 def _ended(lines: list[Line], text: str, marks: Marks) -> int | None:
-    """The number of the line that says a transcript has ended: the last such, no label after it."""
+    """The number of the line that says a transcript has ended: no label after it.
+
+    Of several in a row ("END", "10:50 A.M. EDT", "###") it is the first.
+    """
+    ended: int | None = None
     for number in range(len(lines) - 1, max(-1, len(lines) - _LOOK), -1):
         line = lines[number]
         if line.landmark or not line.words:
             continue
+        closes = dates.line_clock(line.words) or (
+            len(line.words) <= _LONGEST and any_of("furniture", "closing").match(line.words)
+        )
+        if ended is not None and not closes:
+            return ended
         if labelled(line, text, marks):
             return None
-        if dates.line_clock(line.words) or (
-            len(line.words) <= _LONGEST and any_of("furniture", "closing").match(line.words)
-        ):
-            return number
-    return None
+        if closes:
+            ended = number
+    return ended

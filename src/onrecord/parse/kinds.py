@@ -21,7 +21,8 @@ _LINES = (
 _NEEDED = (
     *("briefing", "official", "presser", "press", "dpb", "#", "gaggle", "call", "conference", "availability"),
     *("meeting", "statement", "interview", "secretary", "joint", "schedule", "guidance", "taken", "fact"),
-    *("notice", "readout", "travel", "media", "remarks", "address", "speech"),
+    *("notice", "readout", "travel", "media", "remarks", "address", "speech", "discussion"),
+    *("conversation", "town hall"),
 )
 _BEGIN = re.compile(r"(?i)^begin (?:the )?(?:joint )?(?:text|statement)\b")
 

@@ -1,0 +1,182 @@
+"""A transcript as it is asked turn by turn: who speaks next, how much is said, who is an official."""
+
+import re
+
+from onrecord.attribute.ahead import ahead
+from onrecord.attribute.cues import (
+    FEW,
+    GRANT,
+    WORD_BETWEEN,
+    asks_for_name,
+    closes_all,
+    concludes,
+    cut_off,
+    invites_questions,
+    only_thanks,
+    says_thanks,
+    thanks_all_first,
+    thanks_both_first,
+    thanks_first,
+    thanks_official_first,
+)
+from onrecord.attribute.handover import Handover, hands_over
+from onrecord.attribute.names import Usage
+from onrecord.model import Role, Span
+from onrecord.parse import DraftTurn
+
+__all__ = ["Scene"]
+
+
+class Scene:
+    """The turns with their roles; ``at`` counts turns from 0 throughout. Nothing here changes."""
+
+    def __init__(self, text: str, turns: tuple[DraftTurn, ...], roles: list[Role], usage: Usage) -> None:
+        """Take the turns and what each speaker does; ``roles`` go with ``turns``."""
+        self.text = text
+        self.usage = usage
+        self.turns = turns
+        self.texts = [turn.text for turn in turns]
+        self.sizes = [turn.size for turn in turns]
+        self.roles = roles
+        self.ahead = ahead(roles)
+        self.led = "operator" in roles
+        self.last_asked = max((at for at, role in enumerate(roles) if role == "reporter"), default=-1)
+        self.officials = _surnames(turns, roles)
+        self.colleagues = _given_names(text, turns, roles)
+        self.handed = any(
+            role in ("operator", "moderator") and self.names_reporter(at) for at, role in enumerate(roles)
+        )
+
+    def names_reporter(self, at: int) -> bool:
+        """Whether a turn gives the floor to somebody by name who is no official."""
+        found = hands_over(self.text, self.turns[at].span, self.usage, bare=True)
+        return found is not None and self.soon_reporter(at) and not self.among_officials(at, found)
+
+    def next_is_reporter(self, at: int) -> bool:
+        """Whether a reporter speaks next, an operator who opens the line left aside."""
+        return self.ahead.next[at]
+
+    def soon_reporter(self, at: int) -> bool:
+        """Whether a reporter is the next to speak, operator and moderator left aside.
+
+        One official may say a word first ("Sure.", "Good evening.").
+        """
+        return self.ahead.soon[at]
+
+    def words(self, at: int) -> Span:
+        """Where the words of a turn stand, its label left aside."""
+        turn = self.turns[at]
+        return Span(turn.label_span.end if turn.label_span else turn.span.start, turn.span.end)
+
+    def among_officials(self, at: int, found: Handover) -> bool:
+        """Whether one official gives the floor to another, who has that name or goes on to speak."""
+        name = (found.name or "").split()
+        if name and name[-1].upper() in self.officials:
+            return True
+        return len(name) == 1 and found.outlet is None and self.colleague_speaks(at)
+
+    def colleague_speaks(self, at: int) -> bool:
+        """Whether an official speaks next, and more than a word."""
+        after = at + 1
+        return (
+            after < len(self.roles) and self.roles[after] == "official" and self.sizes[after] > WORD_BETWEEN
+        )
+
+    def replies(self, at: int) -> bool:
+        """Whether a few words answer a reporter's own greeting."""
+        return at > 0 and self.roles[at - 1] == "reporter" and self.sizes[at] <= FEW
+
+    def prompts(self, at: int, role: Role) -> bool:
+        """Whether a moderator only says a word between two answers ("It might have been the number.")."""
+        neighbours = self.roles[at - 1 : at + 2 : 2] if at else []
+        few = self.sizes[at] <= WORD_BETWEEN
+        return (
+            role == "moderator"
+            and few
+            and neighbours == ["official", "official"]
+            and not says_thanks(self.texts[at])
+        )
+
+    def grants(self, number: int) -> bool:
+        """Whether an official only lets somebody ask ("Sure.", "Go ahead."), or was cut off at once."""
+        at = number - 1
+        broken = self.sizes[at] <= FEW and cut_off(self.texts[at])
+        return self.roles[at] == "official" and (self.sizes[at] <= GRANT or broken)
+
+    def only_thanks(self, at: int) -> bool:
+        """Whether a few words thank who answered ("Thank you very much, Mr. Secretary.")."""
+        return self.sizes[at] <= FEW // 2 and thanks_first(self.texts[at])
+
+    def answers_who(self, at: int, found: Handover) -> bool:
+        """Whether a name that is the whole of a turn answers a question for one ("Who was here?")."""
+        asked = at - 1
+        while asked >= 0 and self.roles[asked] == "official" and self.sizes[asked] <= FEW:
+            asked -= 1
+        bare = self.texts[at].strip(" .") == found.name
+        return bare and asked >= 0 and self.roles[asked] == "reporter" and asks_for_name(self.texts[asked])
+
+    def closes(self, at: int) -> bool:
+        """Whether an official thanks all, in few words and behind another's answer: nothing is open then."""
+        if at == 0 or self.roles[at - 1] != "official" or cut_off(self.texts[at]):
+            return False
+        if self.ends_all(at):
+            return True
+        if self.turns[at - 1].label == self.turns[at].label:
+            return False
+        few = self.sizes[at] <= WORD_BETWEEN
+        if few and thanks_official_first(self.texts[at]):
+            return True
+        return thanks_both_first(self.texts[at]) or (
+            few and (thanks_all_first(self.texts[at]) or (self.only_thanks(at) and not self.goes_on(at)))
+        )
+
+    def goes_on(self, at: int) -> bool:
+        """Whether officials say more than a word before anybody else speaks."""
+        for after in range(at + 1, len(self.roles)):
+            if self.roles[after] != "official":
+                return False
+            if self.sizes[after] > WORD_BETWEEN:
+                return True
+        return False
+
+    def ends_all(self, at: int) -> bool:
+        """Whether somebody who does not answer closes the transcript, with thanks or by saying so."""
+        if at < self.last_asked or any(size > FEW for size in self.sizes[at + 1 :]):
+            return False
+        words = self.texts[at]
+        return thanks_first(words) or thanks_all_first(words) or concludes(words) or closes_all(words)
+
+    def invites(self, at: int) -> bool:
+        """Whether an official's statement, no answer, ends by opening the floor to questions."""
+        if self.sizes[at] <= FEW or not invites_questions(self.texts[at]):
+            return False
+        before = self.texts[at - 1] if at else ""
+        asked = at > 0 and self.roles[at - 1] == "reporter" and not only_thanks(before)
+        return not asked
+
+    def hands_on_for(self, at: int) -> bool:
+        """Whether an official gives the floor on behind a colleague's answer, and adds next to nothing."""
+        return (
+            at > 0
+            and self.roles[at - 1] == "official"
+            and self.turns[at - 1].label != self.turns[at].label
+            and (self.sizes[at] <= 2 * WORD_BETWEEN or thanks_first(self.texts[at]))
+        )
+
+
+def _surnames(turns: tuple[DraftTurn, ...], roles: list[Role]) -> frozenset[str]:
+    """The last words of the officials' labels, in capitals."""
+    return frozenset(
+        turn.label.split()[-1].upper()
+        for turn, role in zip(turns, roles, strict=True)
+        if turn.label and role in ("official", "moderator") and len(turn.label.split()) > 1
+    )
+
+
+def _given_names(text: str, turns: tuple[DraftTurn, ...], roles: list[Role]) -> frozenset[str]:
+    """The given names that stand before the officials' surnames: whom officials speak to among themselves."""
+    surnames = _surnames(turns, roles)
+    if not surnames:
+        return frozenset()
+    pattern = re.compile(r"\b([A-Z][\w’'-]+)\s+(?i:" + "|".join(map(re.escape, sorted(surnames))) + r")\b")
+    return frozenset(pattern.findall(text))
