@@ -22,7 +22,7 @@ EVIL = (
     """"'><script src="https://evil.example/x.js">alert(1)</script>"""
     "<img src=x onerror=alert(2)><b style=x:y>{{7*7}}"
 )
-FORMS = ("/", "/search", "/search/values", "/trend", "/check")
+FORMS = ("/", "/search", "/search/values", "/trend", "/check", "/follow")
 ALLOWED_TAGS = frozenset(
     re.findall(
         r"\w+",
