@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 import msgspec
 
 from onrecord.errors import OnrecordError
+from onrecord.follow.addresses import network_of
 
 __all__ = ["Target", "WebhookRefused", "checked_url", "is_public", "resolved"]
 
 _LONGEST = 2_000
 _PORTS = {"http": 80, "https": 443}
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class WebhookRefused(OnrecordError):
@@ -76,14 +76,7 @@ def checked_url(url: str, allow: Collection[str] = ()) -> Target:
 
 def is_public(address: str) -> bool:
     """Whether an IP address is reached over the public internet, addresses within addresses included."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is None and ip in _NAT64:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None and not is_public(str(inner)):
-            return False
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not ip.is_unspecified
+    return network_of(address) is None
 
 
 def resolved(target: Target, allow: Collection[str] = ()) -> tuple[str, ...]:
