@@ -36,7 +36,7 @@ CREATE TABLE responses (
     hops       TEXT NOT NULL,                 -- JSON, list of [status, address]: the redirects on the way
     head       TEXT NOT NULL                  -- JSON, list of [name, value]
 ) STRICT;
-CREATE INDEX responses_source ON responses (source);
+CREATE INDEX responses_source ON responses (source, followed);
 CREATE INDEX responses_followed ON responses (followed, id);
 
 -- What is known of a host: its robots.txt, and until when it asked to be left alone.
