@@ -1,16 +1,19 @@
 """A folder that is no record, a record of another format: one clear sentence, nothing touched."""
 
+import re
 from pathlib import Path
 
 import apsw
 import pytest
 
 from onrecord.errors import NotFound, RecordError, RecordNewer
-from onrecord.keep import Record, sums
+from onrecord.keep import Record, migrate, sums
 from onrecord.keep.audit_log import log_findings, sum_findings
 from onrecord.keep.migrate import APPLICATION, STEPS, Step, bring_up, check_format, plan
 
 from .build import AT, received, release
+
+SCHEMA_2 = Path(migrate.__file__).with_name("schema_2.sql")
 
 
 def make(folder: Path) -> Path:
@@ -116,6 +119,10 @@ def test_a_record_of_format_two_is_brought_to_three_and_sound(tmp_path: Path) ->
     for table in sums.OF_THREE[::-1]:
         db.execute(f"DROP TABLE {table}")
         db.execute("DELETE FROM sums WHERE name = ?", (table,))
+    (departures,) = re.findall(r"CREATE TABLE departures .*?;", SCHEMA_2.read_text("utf-8"), re.DOTALL)
+    db.execute(departures)
+    sums.register(db)
+    sums.begin(db, ["departures"])
     db.execute("PRAGMA user_version = 2")
     db.close()
     with pytest.raises(RecordError, match="older format 2"):

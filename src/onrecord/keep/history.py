@@ -323,7 +323,8 @@ def keep_departures(db: apsw.Connection, series: str, found: Sequence[FoundDepar
         run(db, "DELETE FROM departures WHERE series = ?", (series,))
         run_many(
             db,
-            "INSERT INTO departures VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO departures (release, series, last_seen, gone_by, gone_from, back)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
             [(one.release, series, one.last_seen, one.gone_by, one.gone_from, one.back) for one in found],
         )
         run(db, "DELETE FROM unfollowed WHERE series = ?", (series,))
@@ -436,5 +437,6 @@ def departures(db: apsw.Connection, release: str | None, limit: int, offset: int
     """List what went from its feed or address, latest first: of one release or of all."""
     where = "" if release is None else " WHERE releases.slug = ?"
     values = () if release is None else (release,)
-    sql = f"{_DEPARTURES}{where} ORDER BY gone_by DESC, departures.release LIMIT ? OFFSET ?"
+    order = "ORDER BY gone_by DESC, departures.release, departures.id DESC LIMIT ? OFFSET ?"
+    sql = f"{_DEPARTURES}{where} {order}"
     return tuple(Departure(*row) for row in rows(db, sql, *values, limit, offset))

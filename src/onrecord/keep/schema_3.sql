@@ -60,3 +60,19 @@ CREATE TABLE unread (
     source INTEGER PRIMARY KEY REFERENCES sources
 ) STRICT;
 INSERT INTO unread SELECT DISTINCT source FROM refusals WHERE source IS NOT NULL;
+
+-- Within one second a release may go, come back and go again: nothing but their order tells such departures apart.
+INSERT OR IGNORE INTO unfollowed SELECT DISTINCT series FROM departures;
+DELETE FROM sums WHERE name = 'departures';
+DROP TABLE departures;
+CREATE TABLE departures (
+    id        INTEGER PRIMARY KEY,
+    release   INTEGER NOT NULL REFERENCES releases,
+    series    TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    gone_by   TEXT NOT NULL,
+    gone_from INTEGER NOT NULL REFERENCES sources,   -- the first snapshot without it
+    back      TEXT                            -- when it was seen again
+) STRICT;
+CREATE INDEX departures_of ON departures (release);
+CREATE INDEX departures_series ON departures (series);

@@ -46,7 +46,7 @@ OWNERS = {
 }
 """The summed tables and what their rows belong to. ``contents``, ``log`` and ``tree`` hash themselves."""
 
-OF_THREE = ("followed", "responses", "hosts", "settings", "unread")
+OF_THREE = ("departures", "followed", "responses", "hosts", "settings", "unread")
 OF_TWO = tuple(table for table in OWNERS if table not in OF_THREE)
 """Tables that are summed since a format."""
 
