@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onrecord.attribute import exchanges, ground_rules, handover, moderators
+from onrecord.attribute import ground_rules, handover, moderators
 from onrecord.parse import kinds
 
 PRINTED = st.sampled_from([*map(chr, range(32, 127)), *"\n\u00a0’–—é"])
@@ -61,7 +61,5 @@ def test_a_title_is_not_passed_over(kind: str, pattern: re.Pattern[str], data: s
 
 @given(st.data())
 @few
-def test_an_opening_and_a_nod_are_not_passed_over(data: st.DataObject) -> None:
+def test_an_opening_is_not_passed_over(data: st.DataObject) -> None:
     assert moderators._opens(data.draw(st.from_regex(moderators._OPENS, alphabet=PRINTED)))
-    nod = data.draw(st.from_regex(exchanges._NOD, alphabet=PRINTED)).replace("\u00a0", " ")
-    assert nod.rstrip(exchanges._AFTER_NOD).endswith(exchanges._NODS)
