@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 
+
+@pytest.mark.slow
 def test_the_example_runs(root: Path, tmp_path: Path) -> None:
     page = (root / "docs" / "follow.md").read_text("utf-8")
     (script,) = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)

@@ -116,6 +116,7 @@ def test_the_same_bytes_again_after_others_are_news(site: Site, following: Follo
     following.sound()
 
 
+@pytest.mark.slow
 def test_a_merged_record_knows_what_was_answered_when(
     site: Site, following: Following, tmp_path: Path
 ) -> None:
@@ -134,6 +135,7 @@ def test_a_merged_record_knows_what_was_answered_when(
     assert "Nothing is followed" in ran.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_page_that_is_gone_is_withdrawn_and_kept_and_may_come_back(
     site: Site, following: Following, status: int
@@ -155,6 +157,7 @@ def test_a_page_that_is_gone_is_withdrawn_and_kept_and_may_come_back(
     following.sound()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [500, 503, 403, 429, 204])
 def test_a_server_in_trouble_withdraws_nothing(site: Site, following: Following, status: int) -> None:
     site.pages["/page"] = Reply(page("Remarks", "These are the words."), head=HTML)
@@ -245,6 +248,7 @@ def test_what_a_sitemap_lists_without_a_time_is_looked_at_when_it_goes(
     assert following.gone() == [("Remarks one", "page", False)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_sitemap_leads_to_its_pages_and_asks_for_those_that_changed(
     site: Site, following: Following, packed: bool
@@ -314,6 +318,7 @@ def test_a_list_of_addresses_is_followed_with_its_comments_left_out(
     assert site.paths() == ["/page"]
 
 
+@pytest.mark.slow
 def test_following_goes_on_for_as_long_as_it_is_told_to(site: Site, following: Following) -> None:
     site.pages["/feed"] = Reply(feed(("a", "One", "Words.")), head=RSS)
     arguments = ("--every", "1s", "--for", "4s", "--allow", "127.0.0.1", "--delay", "0", "--json")

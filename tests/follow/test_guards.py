@@ -113,6 +113,7 @@ def drips(handler: Handler) -> None:
         time.sleep(0.2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [hangs, hangs_in_the_middle, drips])
 def test_a_server_that_hangs_or_drips_is_left_in_time(
     site: Site, tmp_path: Path, how: Callable[[Handler], None]
@@ -159,6 +160,7 @@ def brotli_bomb() -> bytes:
     return cast("Any", brotli).compress(bytes(200 * MOST))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("coding", "pack"),
     [
@@ -184,6 +186,7 @@ def test_packed_bytes_that_are_damaged_or_of_an_unknown_coding_are_not_kept(
     assert "'lzma'" in Told(tmp_path / "b", site.at("/a")).trouble()
 
 
+@pytest.mark.slow
 def test_a_feed_of_fifty_megabytes_is_read_and_kept(site: Site, tmp_path: Path) -> None:
     items = [(f"i{n}", f"Release {n}", "Words of a release. " * 1250) for n in range(2000)]
     body = feed(*items)

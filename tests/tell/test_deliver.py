@@ -175,6 +175,7 @@ def test_a_mailbox_that_says_later_is_tried_for_two_days_and_then_stopped(
     assert state(store, ann)[0] == "active"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("greeting", [b"", b"220 mail.test\r\n", b"220-mail.test\r\n"])
 def test_a_mail_server_that_hangs_holds_nobody_up_and_stops_nobody(
     record: Record, store: Store, tmp_path: Path, greeting: bytes
@@ -195,6 +196,7 @@ def test_a_mail_server_that_hangs_holds_nobody_up_and_stops_nobody(
         assert rounds(record, store, settings(mails.port), clock) == Made(1)
 
 
+@pytest.mark.slow
 def test_a_server_that_takes_a_mail_and_falls_silent_gets_it_again_under_the_same_message_id(
     record: Record, store: Store, tmp_path: Path
 ) -> None:

@@ -160,9 +160,8 @@ def size(world: World) -> tuple[int, int]:
     return len(world.mails.lines()), len(world.posts.lines())
 
 
-@pytest.mark.parametrize(
-    "kills", [8, pytest.param(300, marks=[pytest.mark.slow, pytest.mark.timeout(3_600)])]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("kills", [8, pytest.param(300, marks=pytest.mark.timeout(3_600))])
 def test_nobody_is_forgotten_or_told_twice_however_often_it_is_killed(
     world: World, tmp_path: Path, kills: int
 ) -> None:

@@ -189,6 +189,7 @@ def test_a_redirect_is_not_followed(tmp_path: Path) -> None:
     assert "redirects are not followed" in result.says
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["slow", "drip"])
 def test_a_receiver_that_answers_after_a_minute_is_not_waited_for(tmp_path: Path, how: str) -> None:
     with receiver(tmp_path) as server:
