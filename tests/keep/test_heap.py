@@ -132,6 +132,20 @@ def test_a_sidecar_says_what_is_known_of_files(tmp_path: Path) -> None:
     assert refused == []
 
 
+def test_a_sidecar_that_is_named_itself_speaks_of_what_is_named_with_it(tmp_path: Path) -> None:
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html" / "two.html").write_text("<p>Two", "utf-8")
+    (tmp_path / "one.html").write_text("<p>One", "utf-8")
+    sidecar(tmp_path, {"file": "one", "guid": "g:1"}, {"file": "two", "guid": "g:2"}, {"file": "no.html"})
+    named = ["one.html", "html", "items.jsonl"]
+    for order in (named, named[::-1]):
+        found = list(sources([tmp_path / name for name in order], Limits()))
+        guids = {item.name: item.about and item.about.guid for item in found if isinstance(item, Source)}
+        assert guids == {str(tmp_path / "one.html"): "g:1", str(tmp_path / "html" / "two.html"): "g:2"}
+        (refusal,) = [item for item in found if isinstance(item, Refusal)]
+        assert "names 1 files that are not there, the first 'no.html'" in refusal.says
+
+
 def test_a_sidecar_with_mistakes_says_so_line_by_line(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("a")
     sidecar(

@@ -48,11 +48,16 @@ _UNREAD = msgspec.json.decode(
 def sources(paths: Iterable[str | Path], limits: Limits) -> Iterator[Source | Refusal]:
     """Yield every source at the paths, and a refusal with its reason for what is not read.
 
-    A file larger than ``limits.source_bytes`` is refused before it is read. NotFound when there is
-    nothing at a path itself.
+    A file larger than ``limits.source_bytes`` is refused before it is read. A sidecar among the paths says
+    what is known of the others that lie beside it or below. NotFound when there is nothing at a path itself.
     """
-    for given in paths:
-        path = Path(given)
+    named = [Path(given) for given in paths]
+    beside = {path: sidecar for path in named if (sidecar := _sidecar_at(path, limits)) is not None}
+    above = tuple(beside.values())
+    for path in named:
+        if path in beside:
+            yield from beside[path].refusals
+            continue
         try:
             state = path.stat()
         except OSError as error:
@@ -62,11 +67,23 @@ def sources(paths: Iterable[str | Path], limits: Limits) -> Iterator[Source | Re
             says = f"There is nothing at '{printable(path)}': check the path and try again."
             raise NotFound(says) from error
         if stat.S_ISDIR(state.st_mode):
-            yield from _folder(path, (), path.resolve(), limits)
+            yield from _folder(path, above, path.resolve(), limits)
         elif stat.S_ISREG(state.st_mode) or stat.S_ISFIFO(state.st_mode):
-            yield from _file(path, (), limits)
+            yield from _file(path, above, limits)
         else:
             yield _no_file(path)
+    for sidecar in above:
+        yield from sidecar.unused()
+
+
+def _sidecar_at(path: Path, limits: Limits) -> Sidecar | None:
+    """The sidecar at a path. One that cannot be opened is refused with the files, like any other."""
+    try:
+        if not path.name.endswith(".jsonl") or not path.is_file():
+            return None
+    except OSError:
+        return None
+    return read_sidecar(path, limits.source_bytes)
 
 
 def _folder(
