@@ -12,7 +12,7 @@ that comes through a pipe a sidecar is known from where it stands on.
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO
@@ -27,7 +27,7 @@ from onrecord.model import About, Refusal, Source
 from onrecord.read.heaps import HEAD, is_archive, is_heap, members, peek
 from onrecord.read.limits import Limits
 
-__all__ = ["sources", "streamed"]
+__all__ = ["sidecars_among", "sources", "sources_at", "streamed"]
 
 _NOWHERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 
@@ -52,28 +52,38 @@ def sources(paths: Iterable[str | Path], limits: Limits) -> Iterator[Source | Re
     what is known of the others that lie beside it or below. NotFound when there is nothing at a path itself.
     """
     named = [Path(given) for given in paths]
-    beside = {path: sidecar for path in named if (sidecar := _sidecar_at(path, limits)) is not None}
-    above = tuple(beside.values())
+    beside = sidecars_among(named, limits)
     for path in named:
-        if path in beside:
-            yield from beside[path].refusals
-            continue
-        try:
-            state = path.stat()
-        except OSError as error:
-            if error.errno not in _NOWHERE:
-                yield _unreadable(path, error)
-                continue
-            says = f"There is nothing at '{printable(path)}': check the path and try again."
-            raise NotFound(says) from error
-        if stat.S_ISDIR(state.st_mode):
-            yield from _folder(path, above, path.resolve(), limits)
-        elif stat.S_ISREG(state.st_mode) or stat.S_ISFIFO(state.st_mode):
-            yield from _file(path, above, limits)
-        else:
-            yield _no_file(path)
-    for sidecar in above:
+        yield from sources_at(path, beside, limits)
+    for sidecar in beside.values():
         yield from sidecar.unused()
+
+
+def sidecars_among(paths: Iterable[Path], limits: Limits) -> dict[Path, Sidecar]:
+    """The sidecars among paths that somebody named, by their paths."""
+    return {path: sidecar for path in paths if (sidecar := _sidecar_at(path, limits)) is not None}
+
+
+def sources_at(path: Path, beside: Mapping[Path, Sidecar], limits: Limits) -> Iterator[Source | Refusal]:
+    """Yield every source at one path, with what the sidecars ``beside`` say of it. Raises NotFound."""
+    if path in beside:
+        yield from beside[path].refusals
+        return
+    above = tuple(beside.values())
+    try:
+        state = path.stat()
+    except OSError as error:
+        if error.errno not in _NOWHERE:
+            yield _unreadable(path, error)
+            return
+        says = f"There is nothing at '{printable(path)}': check the path and try again."
+        raise NotFound(says) from error
+    if stat.S_ISDIR(state.st_mode):
+        yield from _folder(path, above, path.resolve(), limits)
+    elif stat.S_ISREG(state.st_mode) or stat.S_ISFIFO(state.st_mode):
+        yield from _file(path, above, limits)
+    else:
+        yield _no_file(path)
 
 
 def _sidecar_at(path: Path, limits: Limits) -> Sidecar | None:

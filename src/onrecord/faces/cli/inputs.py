@@ -47,15 +47,18 @@ def sources(paths: Sequence[str], limits: Limits) -> Iterator[Source | Refusal]:
     from onrecord.keep import heap
     from onrecord.keep.sidecar import printable
 
+    beside = heap.sidecars_among((Path(path) for path in paths if path != STDIN), limits)
     for path in paths:
         if path == STDIN:
             yield from _standard_input(limits)
             continue
         try:
-            yield from heap.sources([Path(path)], limits)
+            yield from heap.sources_at(Path(path), beside, limits)
         except NotFound as error:
             # It was there when the command began: the other paths are read all the same.
             yield Refusal(printable(Path(path)), "unreadable", str(error))
+    for sidecar in beside.values():
+        yield from sidecar.unused()
 
 
 def _standard_input(limits: Limits) -> Iterator[Source | Refusal]:
