@@ -19,6 +19,7 @@ from onrecord.find.store import writing
 from onrecord.keep import Record
 from onrecord.keep.audit import audit
 from onrecord.keep.db import DATABASE, rows
+from onrecord.keep.migrate import STEPS
 from onrecord.pipeline import read_source
 
 from .heaps import fill, note, numbered
@@ -77,7 +78,7 @@ def test_a_record_of_tomorrow_is_left_alone_and_named(tmp_path: Path) -> None:
             RecordNewer.exit_code,
             (
                 f"onrecord: The record {tmp_path / 'r'} has format 99 and this onrecord knows"
-                " formats up to 2: install a newer onrecord to open it.\n"
+                f" formats up to {STEPS[-1].to}: install a newer onrecord to open it.\n"
             ),
         )
 
@@ -176,7 +177,7 @@ def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @needs_root
-@pytest.mark.parametrize("size", ["2m", "3500k"])
+@pytest.mark.parametrize("size", ["2m", "2600k", "3m"])
 def test_a_disk_that_fills_up_loses_nothing_that_was_finished(tmp_path: Path, size: str) -> None:
     fill(tmp_path / "heap", 60, paragraphs=40)
     with disk(tmp_path / "disk", f"size={size}") as at:
