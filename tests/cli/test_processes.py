@@ -69,6 +69,7 @@ def test_the_record_is_the_same_with_any_number(
     assert named[0] == named[1]
 
 
+@pytest.mark.slow
 def test_what_takes_too_long_is_named_and_the_rest_is_read(tmp_path: Path, onrecord: Run) -> None:
     in_pieces(tmp_path / "heap", 5)
     slow = tmp_path / "heap" / "002-slow.txt"

@@ -40,6 +40,7 @@ def test_a_subscription_is_made_listed_and_stopped(place: Path, onrecord: Run) -
     assert json.loads(onrecord("subscriptions", id_, "--record", place, "--json").out)["state"] == "stopped"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [

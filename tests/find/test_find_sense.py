@@ -44,6 +44,7 @@ def test_a_passage_without_the_words_is_found_and_says_why(place: Path) -> None:
     assert hit.why.startswith("near in meaning to \u201credundancies among colleagues\u201d, similarity 0.")
 
 
+@pytest.mark.slow
 def test_a_hit_with_the_words_needs_no_reason(place: Path) -> None:
     hit = Index(place).search(Query("grain")).hits[0]
     assert hit.text.startswith("Grain")

@@ -243,6 +243,7 @@ def test_a_host_that_asks_to_be_left_alone_is_left_alone(site: Site, tmp_path: P
     assert site.paths() == ["/a"]
 
 
+@pytest.mark.slow
 def test_one_request_at_a_time_and_a_rest_between_two(site: Site, tmp_path: Path) -> None:
     names = [f"/{n}" for n in range(6)]
     for name in names:

@@ -199,6 +199,7 @@ def test_a_receiver_that_answers_after_a_minute_is_not_waited_for(tmp_path: Path
     assert datetime.now(UTC) - began < timedelta(seconds=20)
 
 
+@pytest.mark.slow
 def test_a_receiver_that_hangs_is_not_waited_for() -> None:
     with hanging() as port:
         assert post(f"http://127.0.0.1:{port}/", {}, b"{}", allow=HERE, timeout=1).kind == "later"

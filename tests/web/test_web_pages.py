@@ -68,6 +68,7 @@ def test_filters_hold_together(client: Client, record: Record) -> None:
     assert record.counts().releases > 0
 
 
+@pytest.mark.slow
 def test_every_link_within_the_portal_leads_somewhere(client: Client) -> None:
     seen: set[str] = set()
     waiting = list(LISTS)
