@@ -2,14 +2,14 @@
 
 import contextlib
 import os
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator
 from pathlib import Path
-from typing import Any
 
 import apsw
 import zstandard
 
 from onrecord.errors import NotFound, RecordBusy, RecordError, RecordNewer
+from onrecord.keep.db import Value
 
 __all__ = [
     "APPLICATION",
@@ -17,21 +17,14 @@ __all__ = [
     "damage",
     "opened",
     "pack",
-    "rows",
     "run",
-    "run_many",
     "saying",
-    "transaction",
     "unpack",
-    "value",
 ]
 
 NAME = "tell.db"
 APPLICATION = 0x6F6E7274  # "onrt", in the header of every tell.db
 FORMAT = 1
-
-Row = tuple[Any, ...]
-Value = None | int | float | str | bytes
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -224,40 +217,9 @@ def saying(folder: Path) -> Generator[None]:
         raise RecordError(msg) from error
 
 
-@contextlib.contextmanager
-def transaction(db: apsw.Connection, *, write: bool = False) -> Generator[None]:
-    """All or nothing for a change; one unchanging view for a question."""
-    db.execute("BEGIN IMMEDIATE" if write else "BEGIN")
-    try:
-        yield
-        db.execute("COMMIT")
-    except BaseException:
-        # A full disk may have rolled back already.
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
-
-
-def rows(db: apsw.Connection, sql: str, *values: Value) -> list[Row]:
-    """Return all rows of a query."""
-    return list(db.execute(sql, values))
-
-
-def value(db: apsw.Connection, sql: str, *values: Value) -> Any:
-    """Return the first column of the first row, or None."""
-    for row in db.execute(sql, values):
-        return row[0]
-    return None
-
-
 def run(db: apsw.Connection, sql: str, *values: Value) -> None:
     """Run one statement that changes something."""
     db.execute(sql, values)
-
-
-def run_many(db: apsw.Connection, sql: str, many: Iterable[Sequence[Value]]) -> None:
-    """Run one statement once for each row."""
-    db.executemany(sql, many)
 
 
 def pack(data: bytes) -> bytes:

@@ -16,7 +16,8 @@ import apsw
 import msgspec
 
 from onrecord.errors import NotFound, RecordError
-from onrecord.tell.database import pack, rows, run, unpack, value
+from onrecord.keep.db import rows, value
+from onrecord.tell.database import pack, run, unpack
 from onrecord.tell.model import Attempt, Channel, Delivery, DeliveryKind, Notice, Subscription
 from onrecord.tell.times import digest_due, later, text_of
 

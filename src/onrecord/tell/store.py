@@ -17,8 +17,9 @@ import apsw
 import msgspec
 
 from onrecord.errors import NotFound, RecordError
+from onrecord.keep.db import rows, run_many, transaction, value
 from onrecord.tell import outbox
-from onrecord.tell.database import opened, rows, run, run_many, saying, transaction, value
+from onrecord.tell.database import opened, run, saying
 from onrecord.tell.model import Attempt, Channel, Delivery, Event, Notice, State, Subscription, When
 from onrecord.tell.times import later, text_of
 
