@@ -33,7 +33,7 @@ CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
 _TAG = re.compile(r"<[^>]+>|&[a-z#0-9]+;")
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 _TURNS_A_RELEASE = 50
-_BATCH = 20_000
+_BATCH = 50_000
 
 
 class Question(NamedTuple):
@@ -103,6 +103,7 @@ def shelve(folder: Path, said: Iterator[str], count: int) -> None:
                 turn += len(units)
             batch.done()
             shelf.level(State(seq=turn, edition="e", releases=turn // _TURNS_A_RELEASE, turns=turn))
+    shelf.settle()
     shelf.close()
 
 

@@ -4,13 +4,16 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import apsw
 import pytest
 from check_record import keep
 
+import onrecord.check.runs
 from onrecord.check import Checker, Quotation, level
+from onrecord.check.runs import runs
 from onrecord.check.shelf import NAME, Shelf
 from onrecord.errors import RecordError
 from onrecord.keep import Record
@@ -130,17 +133,16 @@ def test_a_process_killed_in_between_leaves_a_side_file_that_goes_on(
     assert asked(folder, SAID)[0] == "exact"
 
 
-@pytest.mark.slow
-def test_runs_are_merged_and_still_found(tmp_path: Path) -> None:
+def filled(folder: Path) -> tuple[Shelf, list[str]]:
+    """A shelf of forty batches that is not settled yet, and what was said."""
     from random import Random
 
     from onrecord.check.level import Batch
-    from onrecord.check.runs import runs
     from onrecord.check.unit import Chunk, Item, Unit
 
     rng = Random(4)
     vocabulary = [f"w{n}" for n in range(3_000)]
-    shelf = Shelf.open(tmp_path, write=True)
+    shelf = Shelf.open(folder, write=True)
     said: list[str] = []
     for number in range(40):
         with shelf.batch():
@@ -151,14 +153,68 @@ def test_runs_are_merged_and_still_found(tmp_path: Path) -> None:
             name = f"r{number}"
             batch.put(Item(name, f"{name}-e1", 1, True, None, None, None, None, None, (), None, ()), units)
             batch.done()
-    with apsw.Connection(str(tmp_path / NAME)) as db:
-        assert len(runs(db)) <= 6
+    return shelf, said
+
+
+def how_many_runs(folder: Path) -> int:
+    db = apsw.Connection(str(folder / NAME))
+    try:
+        return len(runs(db))
+    finally:
+        db.close()
+
+
+def found(checker: Checker, said: Sequence[str]) -> bool:
+    return all(checker.check(Quotation(" ".join(text.split()[5:12]))).verdict == "exact" for text in said)
+
+
+@pytest.mark.slow
+def test_runs_are_merged_and_still_found(tmp_path: Path) -> None:
+    shelf, said = filled(tmp_path)
+    assert how_many_runs(tmp_path) == 40
+    assert found(Checker(shelf), said[::7])
+    shelf.settle()
+    assert how_many_runs(tmp_path) <= 6
     checker = Checker(shelf)
-    for text in said:
-        words = text.split()
-        assert checker.check(Quotation(" ".join(words[5:12]))).verdict == "exact"
+    assert found(checker, said)
     with shelf.batch():
         shelf.drop("r0")
     gone = Quotation(" ".join(said[0].split()[5:20]))
     assert checker.check(gone).verdict == "not_found"
     shelf.close()
+
+
+@pytest.mark.slow
+def test_a_merge_that_is_stopped_loses_nothing_and_is_ended_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf, said = filled(tmp_path)
+    reader = Checker(Shelf.open(tmp_path))
+    assert found(reader, said[::50])
+    parts: list[int] = []
+
+    def stopping(*given: object) -> int:
+        parts.append(1)
+        if len(parts) == 5:
+            # A reader that was open before sees each trace once, in the old run or in the new.
+            assert found(reader, said[::7])
+        if len(parts) > 9:
+            raise KeyboardInterrupt
+        return write(*given)
+
+    write: Callable[..., int] = vars(onrecord.check.runs)["_write"]
+    with monkeypatch.context() as patched:
+        patched.setattr("onrecord.check.runs._PART", 2_000)
+        patched.setattr("onrecord.check.runs._write", stopping)
+        with pytest.raises(KeyboardInterrupt):
+            shelf.settle()
+    shelf.close()
+    assert how_many_runs(tmp_path) > 40
+    assert found(reader, said[::7])
+    shelf = Shelf.open(tmp_path, write=True)
+    shelf.settle()
+    assert how_many_runs(tmp_path) == 1
+    assert found(Checker(shelf), said[::3])
+    assert found(reader, said[::3])
+    shelf.close()
+    reader.close()

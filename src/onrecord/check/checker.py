@@ -89,7 +89,7 @@ class Checker:
         return finding
 
     def _check(self, quotation: Quotation) -> Finding:
-        with saying(self._folder):
+        with saying(self._folder), self._shelf.glance():
             asked, turns = self._who(quotation.attributed_to)
             coverage = self._coverage(quotation.said_on, turns)
             quote = quoted(quotation.quote)

@@ -21,7 +21,7 @@ from onrecord.keep.views import Counts, Indexable, ReleaseView
 
 __all__ = ["Batch", "Recorded", "level", "open_shelf"]
 
-_BATCH = 4_000
+_BATCH = 10_000
 """Units taken in between two commits."""
 
 
@@ -177,7 +177,9 @@ def _advance(record: Recorded, shelf: Shelf, state: State, editions: Iterator[In
             state = _covering(state, counts)
             shelf.level(state)
         if item is None:
-            return taken
+            break
+    shelf.settle()
+    return taken
 
 
 def _covering(state: State, counts: Counts) -> State:

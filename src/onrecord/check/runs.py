@@ -1,18 +1,20 @@
 """Sorted runs of traces in a side file: adding one, and merging those of like size.
 
 A trace of 48 bits is a bucket (its upper bits) and a rest (the lower, at most 32). A run has about 512
-traces to a bucket, so that a look-up reads a few kilobytes however many turns there are. A run is merged
-with the one before it when that is not four times as large: there are never more than a few.
+traces to a bucket, so that a look-up reads a few kilobytes however many turns there are. Once all is in,
+runs are merged where one is not four times as large as those before it: there are never more than a few,
+and what comes in bulk is written twice, not once for every doubling.
 """
 
-from collections.abc import Iterator
-from itertools import pairwise
+import math
+from collections.abc import Iterator, Sequence
 
 import apsw
 import numpy as np
 import numpy.typing as npt
 
 from onrecord.check.grams import BITS
+from onrecord.keep.db import transaction
 
 __all__ = ["REST", "add_run", "gram_parts", "runs", "settle"]
 
@@ -20,11 +22,12 @@ REST = 32
 _LEAST, _MOST = BITS - REST, 26
 _PER_BUCKET = 512
 _RATIO = 4
-_PASSES = 64
-"""Parts in which two runs are merged, so that memory does not grow with them."""
+_PART = 1 << 22
+"""Traces that are merged at a time, so that memory does not grow with the runs."""
 
 Hashes = npt.NDArray[np.uint64]
 Units = npt.NDArray[np.uint32]
+Run = tuple[int, int, int]  # its number, the bits of a bucket, how many traces
 
 
 def _bits(size: int) -> int:
@@ -82,46 +85,63 @@ def _write(db: apsw.Connection, number: int, bits: int, hashes: Hashes, units: U
 
 
 def settle(db: apsw.Connection) -> None:
-    """Merge runs until each is several times as large as the next."""
-    while True:
-        there = list(db.execute("SELECT id, bits, size FROM runs ORDER BY size"))
-        alike = [pair for pair in pairwise(there) if pair[1][2] <= _RATIO * pair[0][2]]
-        if not alike:
-            return
-        _merge(db, *alike[0])
+    """Merge runs until each is several times as large as the next.
+
+    Each part of a merge is one transaction, with its traces taken out of the old runs: a reader finds a
+    trace once at every moment, and what a stop leaves half merged is merged on by the next.
+    """
+    while alike := _alike(list(db.execute("SELECT id, bits, size FROM runs ORDER BY size"))):
+        _merge(db, alike)
 
 
-def _merge(db: apsw.Connection, one: tuple[int, int, int], other: tuple[int, int, int]) -> None:
-    bits = _bits(one[2] + other[2])
-    number = _begin(db, bits)
+def _alike(there: Sequence[Run]) -> Sequence[Run]:
+    """The smallest runs of which one is not several times as large as those before it together."""
+    total, count = 0, 0
+    for n, (_, _, size) in enumerate(there):
+        if n and size <= _RATIO * max(total, 1):
+            count = n + 1
+        total += size
+    return there[:count]
+
+
+def _merge(db: apsw.Connection, merged: Sequence[Run]) -> None:
+    total = sum(size for _, _, size in merged)
+    bits = _bits(total)
+    parts = 1 << max(math.ceil(total / _PART) - 1, 0).bit_length()
+    parts = min(max(parts, 1), 1 << _LEAST)
+    with transaction(db, write=True):
+        number = _begin(db, bits)
+        db.execute("UPDATE runs SET size = ? WHERE id = ?", (total, number))
+    ranges = np.array(
+        list(db.execute("SELECT first, last FROM items ORDER BY first")), dtype=np.int64
+    ).reshape(-1, 2)
     size = 0
-    there = list(db.execute("SELECT first, last FROM items ORDER BY first"))
-    ranges = np.array(there, dtype=np.int64).reshape(-1, 2)
-    for part in range(_PASSES):
-        pieces = [*_part(db, one, part), *_part(db, other, part)]
-        if pieces:
-            hashes = np.concatenate([hashes for hashes, _ in pieces])
-            units = np.concatenate([units for _, units in pieces])
-            alive = _alive(units, ranges)
-            size += _write(db, number, bits, hashes[alive], units[alive]) if alive.any() else 0
-    for gone, *_ in (one, other):
-        db.execute("DELETE FROM buckets WHERE id >= ? AND id < ?", (gone << _MOST, (gone + 1) << _MOST))
-        db.execute("DELETE FROM runs WHERE id = ?", (gone,))
-    db.execute("UPDATE runs SET size = ? WHERE id = ?", (size, number))
+    for part in range(parts):
+        with transaction(db, write=True):
+            pieces = [piece for run in merged for piece in _take(db, run, part, parts)]
+            if pieces:
+                hashes = np.concatenate([hashes for hashes, _ in pieces])
+                units = np.concatenate([units for _, units in pieces])
+                alive = _alive(units, ranges)
+                size += _write(db, number, bits, hashes[alive], units[alive]) if alive.any() else 0
+    with transaction(db, write=True):
+        db.executemany("DELETE FROM runs WHERE id = ?", [(gone,) for gone, *_ in merged])
+        db.execute("UPDATE runs SET size = ? WHERE id = ?", (size, number))
 
 
-def _part(db: apsw.Connection, run: tuple[int, int, int], part: int) -> Iterator[tuple[Hashes, Units]]:
+def _take(db: apsw.Connection, run: Run, part: int, parts: int) -> Iterator[tuple[Hashes, Units]]:
+    """Take a part of a run's traces out of it."""
     number, bits, _ = run
-    width = (1 << bits) // _PASSES
+    width = (1 << bits) // parts
     first = (number << _MOST) + part * width
     mask = (1 << _MOST) - 1
-    for row, data in db.execute(
-        "SELECT id, data FROM buckets WHERE id >= ? AND id < ?", (first, first + width)
-    ):
+    where = "FROM buckets WHERE id >= ? AND id < ?"
+    for row, data in db.execute(f"SELECT id, data {where}", (first, first + width)):
         both = np.frombuffer(data, dtype="<u4")
         half = len(both) // 2
         above = np.uint64((row & mask) << (BITS - bits))
         yield both[:half].astype(np.uint64) | above, both[half:]
+    db.execute(f"DELETE {where}", (first, first + width))
 
 
 def _alive(units: Units, ranges: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:

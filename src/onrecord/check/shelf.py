@@ -92,6 +92,7 @@ class Shelf:
         self._db = db
         self._items: dict[int, Item] = {}
         self._runs: list[tuple[int, int]] | None = None
+        self._version: int | None = None
 
     @classmethod
     def open(cls, folder: Path | None, *, write: bool = False) -> "Shelf":
@@ -145,6 +146,22 @@ class Shelf:
         finally:
             self._items.clear()
             self._runs = None
+
+    @contextlib.contextmanager
+    def glance(self) -> Generator[None]:
+        """One unchanging view of the shelf, whatever another process does to it meanwhile."""
+        if self._db.in_transaction:
+            yield
+            return
+        self._db.execute("BEGIN")
+        try:
+            (version,) = next(self._db.execute("PRAGMA data_version"))
+            if version != self._version:
+                self._version, self._runs = version, None
+                self._items.clear()
+            yield
+        finally:
+            self._db.execute("ROLLBACK")
 
     def level(self, state: State) -> None:
         """Note how far the shelf is."""
@@ -206,9 +223,13 @@ class Shelf:
         )
 
     def trace(self, hashes: "np.ndarray", units: "np.ndarray") -> None:
-        """Add a run of traces and the units that left them, and merge runs where they have become many."""
+        """Add a run of traces and the units that left them."""
         add_run(self._db, hashes, units)
+
+    def settle(self) -> None:
+        """Merge runs of traces where they have become many: after the last batch, outside of any."""
         settle(self._db)
+        self._runs = None
 
     # ------------------------------------------------------------------ reading
 
