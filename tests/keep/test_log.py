@@ -2,7 +2,7 @@
 
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import apsw
@@ -57,7 +57,7 @@ def folder(sound: Path, tmp_path: Path) -> Path:
 
 
 def audited(folder: Path) -> AuditReport:
-    with Record.open(folder) as record:
+    with Record.open(folder, verify=False) as record:
         return audit(record, read_source)
 
 
@@ -217,31 +217,15 @@ def everything(folder: Path) -> Iterator[tuple[object, ...]]:
 
 @pytest.mark.slow
 def test_a_flipped_bit_is_named_wherever_it_is(small: Path, tmp_path: Path) -> None:
-    """A bit that holds a row is named. One in a page's unused bytes alters no row: that is proved instead."""
-    whole = list(everything(small))
+    """Also where no row is: in free pages, between rows, in the header."""
     data = (small / "record.db").read_bytes()
     chance = random.Random(6)
-    folder = tmp_path / "r"
-    counts = {"named": 0, "refused": 0, "unused": 0}
     for _ in range(FLIPS):
         at = chance.randrange(len(data) * 8)
-        outcome = flipped(folder, data, at, lambda: list(everything(folder)) == whole)
-        assert outcome in counts, f"bit {at}: {outcome}"
-        counts[outcome] += 1
-    print(counts)
-    assert counts["named"] + counts["refused"] > 0.9 * FLIPS * (1 - unused(small))
+        assert flipped(tmp_path / "r", data, at) in ("named", "refused"), f"bit {at}"
 
 
-def unused(folder: Path) -> float:
-    """The share of the file's bytes that hold nothing, as SQLite counts them."""
-    db = apsw.Connection(str(folder / "record.db"), flags=apsw.SQLITE_OPEN_READONLY)
-    try:
-        return next(iter(db.execute("SELECT sum(unused) * 1.0 / sum(pgsize) FROM dbstat")))[0]
-    finally:
-        db.close()
-
-
-def flipped(folder: Path, data: bytes, at: int, same: Callable[[], bool]) -> str:
+def flipped(folder: Path, data: bytes, at: int) -> str:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     altered = bytearray(data)
@@ -254,4 +238,4 @@ def flipped(folder: Path, data: bytes, at: int, same: Callable[[], bool]) -> str
     if report.findings:
         assert all(one.says.strip() for one in report.findings)
         return "named"
-    return "unused" if same() else "missed"
+    return "missed"

@@ -12,9 +12,10 @@ from onrecord.errors import OnrecordError, RecordError
 from onrecord.keep import log, query
 from onrecord.keep.audit_log import log_findings, since_findings, sum_findings
 from onrecord.keep.content import stored_release
-from onrecord.keep.db import Row, rows, unpack, value
+from onrecord.keep.db import DATABASE, Row, rows, unpack, value
 from onrecord.keep.facts import facts_sha256, paragraph_places, proof_of, sha256_text
 from onrecord.keep.migrate import bring_up
+from onrecord.keep.pages import damaged_pages, owners
 from onrecord.keep.record import Record
 from onrecord.keep.sums import OWNERS
 from onrecord.keep.views import Finding
@@ -66,6 +67,8 @@ def audit(
 ) -> AuditReport:
     """Audit a record; ``rebuild`` reads a source as it was read when it was kept.
 
+    A record opened without ``verify`` is looked at beyond its damaged pages too.
+
     With a checkpoint, prove too that nothing it saw was altered or dropped; ``then`` are the entries of the
     log
     of that time, where a copy was kept.
@@ -84,12 +87,13 @@ def audit(
 
 
 def findings(record: Record, rebuild: Rebuild, looked: Counter[str]) -> Iterator[Finding]:
-    """Yield what is wrong: the database, the log, the sums, every source's hash, every edition.
+    """Yield what is wrong: pages, the database, the log, the sums, every source's hash, every edition.
 
     One source and one edition are in memory at a time; ``looked`` counts them. A part that is too damaged
     to be
     asked is a finding, and the next part is looked at all the same.
     """
+    yield from _pages(record.folder / DATABASE)
     yield from _safely(record, _database)
     yield from _safely(record, _schema)
     yield from _safely(record, log_findings)
@@ -105,7 +109,7 @@ def findings(record: Record, rebuild: Rebuild, looked: Counter[str]) -> Iterator
         yield _broken(error)
 
 
-_BROKEN = (RecordError, LookupError, ValueError, TypeError, msgspec.MsgspecError)
+_BROKEN = (RecordError, LookupError, ValueError, TypeError, msgspec.MsgspecError, apsw.Error)
 
 
 def _safely(record: Record, question: Callable[[apsw.Connection], Iterable[Finding]]) -> tuple[Finding, ...]:
@@ -139,6 +143,18 @@ def _contents(record: Record, rebuild: Rebuild, looked: Counter[str]) -> Iterato
         wrong = record.ask(lambda db, sha256=sha256, name=name: _content(db, sha256, name))
         yield from wrong or _source(record, number, rebuild)
         looked["sources"] += 1
+
+
+def _pages(path: Path) -> Iterator[Finding]:
+    damaged = damaged_pages(path)
+    whose = owners(path) if damaged else {}
+    for number in damaged:
+        of = f"of {whose[number]}" if number in whose else "of no table or of one that cannot be told"
+        says = (
+            f"Page {number:,} of {path.name}, {of}, is not as it was written: the file was changed or its"
+            " disk fails; take the record from a backup."
+        )
+        yield Finding("page", None, None, says)
 
 
 def _database(db: apsw.Connection) -> list[Finding]:

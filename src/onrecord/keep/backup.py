@@ -11,7 +11,7 @@ import apsw
 import msgspec
 
 from onrecord.errors import NotFound, RecordError
-from onrecord.keep import followed, log, query
+from onrecord.keep import followed, log, pages, query
 from onrecord.keep.db import DATABASE, rows, saying, value
 from onrecord.keep.record import Record
 from onrecord.model import Edition, Reading, Source
@@ -64,7 +64,7 @@ def backup(record: Record, target: Path) -> Manifest:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
         with saying(fresh):
-            record.ask(lambda db: _copy(db, fresh / DATABASE))
+            record.ask(lambda db: _copy(db, fresh / DATABASE, summed=True))
         # After the record: what it tells of more than the copy holds is known as told when it comes again.
         beside = {name: _copy_beside(record.folder / name, fresh / name) for name in _there(record.folder)}
         manifest = msgspec.structs.replace(_checked(fresh), beside=beside)
@@ -81,9 +81,15 @@ def backup(record: Record, target: Path) -> Manifest:
     return manifest
 
 
-def _copy(db: apsw.Connection, path: Path) -> None:
-    target = apsw.Connection(str(path))
+def _copy(db: apsw.Connection, path: Path, *, summed: bool = False) -> None:
+    """Copy a database as it stands at one moment; ``summed`` says that its pages carry checksums."""
+    pages.load()
+    target = apsw.Connection(str(path), vfs=pages.SHIM)
     try:
+        if summed:
+            # The shim writes checksums where it sees room for them first: a table that is then copied over.
+            pages.make_room(target)
+            target.execute("CREATE TABLE room (x)")
         with target.backup("main", db, "main") as copying:
             while not copying.done:
                 copying.step(1000)
@@ -126,6 +132,8 @@ def _checked(folder: Path) -> Manifest:
     """See that a copy is sound, and say what it holds."""
     with Record.open(folder) as record:
         broken = record.ask(lambda db: value(db, "PRAGMA quick_check"))
+        if broken == "ok" and pages.damaged_pages(folder / DATABASE):
+            broken = "a page is not as it was written"
         if broken != "ok":
             msg = f"The copy in {folder} is damaged ({broken}): check the disk and take it again."
             raise RecordError(msg)

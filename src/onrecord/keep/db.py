@@ -11,6 +11,7 @@ import apsw
 import zstandard
 
 from onrecord.errors import NotFound, RecordBusy, RecordError
+from onrecord.keep import pages
 
 __all__ = [
     "DATABASE",
@@ -63,6 +64,12 @@ def saying(folder: Path) -> Generator[None]:
         msg = f"The record {folder} cannot hold one thing this large: split the source."
         raise RecordError(msg) from error
     except apsw.IOError as error:
+        if getattr(error, "extendedresult", None) == apsw.SQLITE_IOERR_DATA:
+            msg = (
+                f"A page of {folder / DATABASE} is not as it was written:"
+                " the command audit says what is damaged; take the record from a backup."
+            )
+            raise RecordError(msg) from error
         msg = (
             f"The disk of the record {folder} failed or is full:"
             " nothing unfinished was kept; check the disk and try again."
@@ -90,9 +97,11 @@ def open_writer(folder: Path, wait: float) -> apsw.Connection:
     if not os.access(folder, os.W_OK):
         raise RecordError(_read_only(folder))
     flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
-    db = apsw.Connection(str(folder / DATABASE), flags=flags)
+    pages.load()
+    db = apsw.Connection(str(folder / DATABASE), flags=flags, vfs=pages.SHIM)
     try:
         db.set_busy_timeout(int(wait * 1000))
+        pages.make_room(db)
         # The journal stays beside the database, so that readers who may not write the folder can read.
         stays = ctypes.c_int(1)
         db.file_control("main", apsw.SQLITE_FCNTL_PERSIST_WAL, ctypes.addressof(stays))
@@ -107,28 +116,34 @@ def open_writer(folder: Path, wait: float) -> apsw.Connection:
     return db
 
 
-def open_reader(folder: Path, wait: float) -> apsw.Connection:
-    """Open for reading beside any writer. NotFound when there is no record in the folder."""
+def open_reader(folder: Path, wait: float, *, verify: bool = True) -> apsw.Connection:
+    """Open for reading beside any writer. NotFound when there is no record in the folder.
+
+    Without ``verify`` pages whose checksum is wrong are read as well.
+    """
     _check_library()
+    pages.load()
     path = folder / DATABASE
     if not path.is_file():
         msg = f"There is no record in {folder}: read something into it first, or name another folder."
         raise NotFound(msg)
     try:
-        return _reader(str(path), wait, apsw.SQLITE_OPEN_READONLY)
+        return _reader(str(path), wait, apsw.SQLITE_OPEN_READONLY, verify=verify)
     except (apsw.CantOpenError, apsw.ReadOnlyError):
         journal = folder / f"{DATABASE}-wal"
         if os.access(folder, os.W_OK) or (journal.exists() and journal.stat().st_size):
             raise
     # A medium that cannot be written and a closed record: nothing can change under the reader.
     flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
-    return _reader(f"{path.absolute().as_uri()}?immutable=1", wait, flags)
+    return _reader(f"{path.absolute().as_uri()}?immutable=1", wait, flags, verify=verify)
 
 
-def _reader(name: str, wait: float, flags: int) -> apsw.Connection:
-    db = apsw.Connection(name, flags=flags)
+def _reader(name: str, wait: float, flags: int, *, verify: bool) -> apsw.Connection:
+    db = apsw.Connection(name, flags=flags, vfs=pages.SHIM)
     try:
         db.set_busy_timeout(int(wait * 1000))
+        if not verify:
+            pages.trust(db)
         db.execute("PRAGMA query_only = ON")
         db.execute("PRAGMA trusted_schema = OFF")
         db.execute("SELECT count(*) FROM sqlite_schema")

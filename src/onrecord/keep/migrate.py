@@ -17,11 +17,16 @@ APPLICATION = 0x6F6E7265  # "onre", in the header of every record.db
 
 
 class Step(NamedTuple):
-    """SQL that takes a record to format ``to`` from the one before, and what cannot be said in SQL."""
+    """SQL that takes a record to format ``to`` from the one before, and what cannot be said in SQL.
+
+    ``anew`` has every page written anew before, which cannot be part of a transaction; done twice it does
+    no harm.
+    """
 
     to: int
     sql: str
     then: Callable[[apsw.Connection], None] | None = None
+    anew: bool = False
 
 
 def _sql(name: str) -> str:
@@ -44,6 +49,7 @@ STEPS = (
     Step(1, _sql("schema.sql")),
     Step(2, _sql("schema_2.sql"), _to_two),
     Step(3, _sql("schema_3.sql"), _to_three),
+    Step(4, "", anew=True),  # every page with its checksum
 )
 
 
@@ -94,8 +100,11 @@ def check_readable(db: apsw.Connection, folder: Path) -> None:
 def bring_up(db: apsw.Connection, folder: Path, steps: Sequence[Step] = STEPS) -> None:
     """Bring the database to the newest format, all steps in one transaction or none."""
     sums.register(db)
-    if not plan(check_format(db, folder, steps), steps):
+    version = check_format(db, folder, steps)
+    if not plan(version, steps):
         return
+    if version and any(step.anew for step in plan(version, steps)):
+        db.execute("VACUUM")
     db.execute("BEGIN IMMEDIATE")
     try:
         for step in plan(check_format(db, folder, steps), steps):

@@ -51,9 +51,10 @@ class Record:
     Every answer comes from one unchanging view of the record, also while another process writes.
     """
 
-    def __init__(self, folder: Path, lock: WriterLock | None, wait: float) -> None:
+    def __init__(self, folder: Path, lock: WriterLock | None, wait: float, *, verify: bool = True) -> None:
         """Not for callers: use ``Record.open``."""
         self.folder = folder
+        self._verify = verify
         self._lock = lock
         self._wait = wait
         self._writer: apsw.Connection | None = None
@@ -68,18 +69,26 @@ class Record:
 
     @classmethod
     def open(
-        cls, path: str | os.PathLike[str], *, write: bool = False, create: bool = False, wait: float = WAIT
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        write: bool = False,
+        create: bool = False,
+        wait: float = WAIT,
+        verify: bool = True,
     ) -> Self:
         """Open the record in a folder; with ``create`` make it when there is none.
 
-        ``wait`` is how many seconds a second writer waits for the first. Errors: NotFound (no
-        record there), RecordBusy, RecordNewer, RecordError (no record at all, cannot be written).
+        ``wait`` is how many seconds a second writer waits for the first. A page of the database that is not
+        as it was written is not read; without ``verify``, which is for the audit, a reader reads it as it
+        is. Errors: NotFound (no record there), RecordBusy, RecordNewer, RecordError (no record at all,
+        damaged, cannot be written).
         """
         folder = Path(path)
         _check_name(folder)
         if not write:
             _check_folder(folder)
-            record = cls(folder, None, wait)
+            record = cls(folder, None, wait, verify=verify)
             try:
                 record.ask(lambda db: check_readable(db, folder))
             except BaseException:
@@ -134,7 +143,7 @@ class Record:
                 raise RecordError(msg)
             if self._free:
                 return self._free.pop()
-        return open_reader(self.folder, self._wait)
+        return open_reader(self.folder, self._wait, verify=self._verify)
 
     def _give(self, db: apsw.Connection) -> None:
         with self._guard:
