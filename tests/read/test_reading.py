@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from onrecord.errors import Unreadable
@@ -177,6 +177,7 @@ def _holds(data: bytes, name: str) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(PIECES, NAMES)
+@example("<pre></p>\n", "a.html")
 def test_any_markup_is_read_or_refused(text: str, name: str) -> None:
     _holds(text.encode(), name)
 
