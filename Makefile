@@ -9,8 +9,15 @@ HOST ?= 127.0.0.1
 PORT ?=
 SAMPLES := samples/digest-2025-03.md samples/feed.xml samples/pages samples/plain
 SAMPLES_RECORD := .onrecord/samples
+PART ?=
+PYTEST := $(BIN)/python -m pytest -q
+# Each process has a stretch of the tests, so that what a module's tests share is mostly made once.
+BESIDE := -n 2 --dist worksteal
 
-.PHONY: help portal test check fmt bench accuracy lock schema readme clean
+# Where an environment forbids to keep bytecode, each of the processes that tests start compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help portal test check fast slow fmt bench accuracy lock schema readme clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -21,22 +28,32 @@ portal: $(VENV)/.run ## Read samples/ into a record and serve it
 
 test: $(VENV)/.dev ## Run every check and every test, the browser's included
 	@sh tools/browser.sh
-	@$(MAKE) --no-print-directory style types
-	@if [ -d ../shared/corpora ]; then $(MAKE) --no-print-directory accuracy; fi
-	@$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser"
-	@$(BIN)/python -m pytest -m "slow or browser"
+	@$(MAKE) --no-print-directory style
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target types $(if $(wildcard ../shared/corpora),accuracy)
+	@$(PYTEST) $(BESIDE) -m "not browser and not alone"
+	@$(PYTEST) -m "browser or alone"
 
-check: $(VENV)/.dev ## Run the inner loop: format, lint, types, fast tests
-	@$(MAKE) --no-print-directory style types
-	@$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser"
+check: $(VENV)/.dev ## Run the inner loop: format, lint, types of what changed, fast tests
+	@$(MAKE) --no-print-directory style
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target typed fast
 
-.PHONY: style types
+fast: $(VENV)/.dev ## Run the fast tests (PART=tests/find: of one folder or file)
+	@$(PYTEST) $(BESIDE) -m "not slow and not browser" $(PART)
+
+slow: $(VENV)/.dev ## Run the slow tests without the browser's (PART=tests/find: of one folder or file)
+	@$(PYTEST) $(BESIDE) -m "slow and not browser and not alone" $(PART) || [ $$? -eq 5 ]
+	@$(PYTEST) -m "alone and not browser" $(PART) || [ $$? -eq 5 ]
+
+.PHONY: style types typed
 style: $(VENV)/.dev
 	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted: run 'make fmt'."; exit 1; }
 	@$(BIN)/ruff check --quiet .
 
 types: $(VENV)/.dev
 	@$(BIN)/basedpyright --level error
+
+typed: $(VENV)/.dev
+	@$(BIN)/python -m tools.typed
 
 fmt: $(VENV)/.dev ## Format the code and mend what the linter can
 	@$(BIN)/ruff format .

@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-import pytest
 from benchmarks.accuracy.corpora import sources
 from benchmarks.accuracy.gold import Gold, gold_set, numbers
 from benchmarks.accuracy.run import FOLDER
+from tests.each import each
 
 GOLD = gold_set(FOLDER)
 ROLES = {"official", "reporter", "operator", "moderator", "interpreter", "audience", "other"}
@@ -21,7 +21,7 @@ def test_it_is_varied() -> None:
     assert len({gold.year for gold in GOLD}) >= 15
 
 
-@pytest.mark.parametrize("gold", GOLD, ids=lambda gold: gold.name)
+@each("gold", GOLD, ids=lambda gold: gold.name)
 def test_turns_are_numbered_and_their_words_are_few(gold: Gold) -> None:
     for release in gold.releases:
         assert [turn.n for turn in release.turns] == list(range(1, len(release.turns) + 1))
@@ -33,7 +33,7 @@ def test_turns_are_numbered_and_their_words_are_few(gold: Gold) -> None:
             assert turn.called is None or "reporter" in turn.role, turn
 
 
-@pytest.mark.parametrize("gold", GOLD, ids=lambda gold: gold.name)
+@each("gold", GOLD, ids=lambda gold: gold.name)
 def test_exchanges_are_a_reporters_and_never_share_a_turn(gold: Gold) -> None:
     for release in gold.releases:
         seen: set[int] = set()
@@ -48,7 +48,7 @@ def test_exchanges_are_a_reporters_and_never_share_a_turn(gold: Gold) -> None:
             assert said <= {*(exchange.reporter or "").split("|"), ""}, exchange
 
 
-@pytest.mark.parametrize("gold", GOLD, ids=lambda gold: gold.name)
+@each("gold", GOLD, ids=lambda gold: gold.name)
 def test_dates_and_times_have_their_form(gold: Gold) -> None:
     for release in gold.releases:
         assert release.date is None or re.fullmatch(r"\d{4}-\d\d-\d\d", release.date)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.each import each
 
 from onrecord.attribute import handover as module
 from onrecord.attribute.ground_rules import kinds_in
@@ -36,7 +37,7 @@ OWN = [
 ]
 
 
-@pytest.mark.parametrize("rule", [*DATA["calls"], *DATA["near"]], ids=lambda rule: rule["rule"])
+@each("rule", [*DATA["calls"], *DATA["near"]], ids=lambda rule: rule["rule"])
 def test_every_example_has_what_its_rule_needs(rule: dict[str, Any]) -> None:
     for example in rule["examples"]:
         assert not rule.get("needs") or any(word in example for word in rule["needs"])
@@ -46,7 +47,7 @@ def test_every_rule_has_an_example() -> None:
     assert all(rule["examples"] for rule in [*DATA["calls"], *DATA["introduces"], DATA["bare"]])
 
 
-@pytest.mark.parametrize(("rule", "pattern", "example"), CALLS)
+@each(("rule", "pattern", "example"), CALLS)
 def test_every_call_fires_and_gives_a_name(rule: str, pattern: str, example: str) -> None:
     assert module._pattern(pattern).search(example), rule  # pyright: ignore[reportPrivateUsage]
     found = hands_over(example, Span(0, len(example)), Usage(example), bare=False)
@@ -55,12 +56,12 @@ def test_every_call_fires_and_gives_a_name(rule: str, pattern: str, example: str
     assert example[found.span.start :].startswith(found.name)
 
 
-@pytest.mark.parametrize(("rule", "pattern", "example"), NEAR)
+@each(("rule", "pattern", "example"), NEAR)
 def test_every_rule_for_a_reporter_who_speaks_next_fires(rule: str, pattern: str, example: str) -> None:
     assert module._pattern(pattern).search(example), rule  # pyright: ignore[reportPrivateUsage]
 
 
-@pytest.mark.parametrize("outlet", OUTLETS)
+@each("outlet", OUTLETS)
 def test_every_outlet_may_stand_before_the_name(outlet: str) -> None:
     text = f"The next question goes to {outlet}, Cindy Saine."
     found = hands_over(text, Span(0, len(text)), Usage(text), bare=True)
@@ -99,7 +100,7 @@ def test_every_operator_phrase_fires(pattern: str) -> None:
     assert all(is_operator_phrase(phrase) for phrase in phrases)
 
 
-@pytest.mark.parametrize("phrase", sorted(words_of("floor_passed")))
+@each("phrase", sorted(words_of("floor_passed")))
 def test_every_phrase_that_passes_the_floor(phrase: str) -> None:
     text = f"That has not changed. {phrase.capitalize()}."
     assert passes_floor(text, Span(0, len(text))) is not None
@@ -120,17 +121,17 @@ def test_words_that_call_nobody(text: str) -> None:
     assert hands_over(text, Span(0, len(text)), Usage(text), bare=True) is None
 
 
-@pytest.mark.parametrize("word", sorted(words_of("not_names") - words_of("also_names")))
+@each("word", sorted(words_of("not_names") - words_of("also_names")))
 def test_no_listed_word_is_a_name(word: str) -> None:
     assert clean_name(word) is None
 
 
-@pytest.mark.parametrize("title", sorted(words_of("titles") - {"Mr", "Ms", "Mrs", "Dr", "Miss"}))
+@each("title", sorted(words_of("titles") - {"Mr", "Ms", "Mrs", "Dr", "Miss"}))
 def test_no_title_is_part_of_a_reporters_name(title: str) -> None:
     assert clean_name(f"{title} Varga") is None
 
 
-@pytest.mark.parametrize("name", sorted(words_of("also_names")))
+@each("name", sorted(words_of("also_names")))
 def test_every_given_name_that_is_also_a_word_counts(name: str) -> None:
     text = f"He said {name.lower()} and so on."
     assert not Usage(text).is_word(name)
@@ -159,7 +160,7 @@ def test_interviewers(title: str, names: list[tuple[str, str]]) -> None:
 SAID = date(2017, 4, 11)  # a Tuesday
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "first", "last"),
     [
         ("tomorrow", "2017-04-12", "2017-04-12"),

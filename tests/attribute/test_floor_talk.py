@@ -4,6 +4,7 @@ import json
 from importlib.resources import files
 
 import pytest
+from tests.each import each
 
 from onrecord.attribute.cues import sounds_as
 from onrecord.attribute.floor_talk import floor_talk, media_word
@@ -17,23 +18,23 @@ def called(text: str) -> tuple[str | None, str | None] | None:
     return (talk.name, talk.outlet) if talk else None
 
 
-@pytest.mark.parametrize("phrase", DATA["talk"])
+@each("phrase", DATA["talk"])
 def test_every_phrase_may_stand_before_a_name(phrase: str) -> None:
     assert called(f"The lock is closed. {phrase.capitalize()}, Olive.") == ("Olive", None)
 
 
-@pytest.mark.parametrize("phrase", [*DATA["talk"], *DATA["neutral"], *DATA["behind"]])
+@each("phrase", [*DATA["talk"], *DATA["neutral"], *DATA["behind"]])
 def test_every_phrase_may_stand_behind_a_name(phrase: str) -> None:
     assert called(f"The lock is closed. Olive. {phrase.capitalize()}.") == ("Olive", None)
 
 
-@pytest.mark.parametrize("word", DATA["media"])
+@each("word", DATA["media"])
 def test_every_media_word_tells_an_outlet(word: str) -> None:
     assert media_word(f"Calden {word}")
     assert called(f"The lock is closed. Olive, Calden {word}.") == ("Olive", f"Calden {word}")
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "name", "outlet"),
     [
         ("It will. Olive. Olive Tarrant, Reuters.", "Olive Tarrant", "Reuters"),

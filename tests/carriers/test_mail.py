@@ -258,9 +258,9 @@ N = 50_000
     ids=range(19),
 )
 def test_hostile_mails_are_bounded(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     holds(text.encode())
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 def holds(data: bytes) -> None:

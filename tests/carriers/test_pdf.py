@@ -222,10 +222,10 @@ def many_pages(count: int) -> bytes:
 
 
 def test_a_hundred_thousand_pages_are_refused_without_reading_them() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(Unreadable, match="has 100,000 pages, more than the 10,000"):
         read(Source("a.pdf", many_pages(100_000)))
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 WHOLE = pdf(page(1, BRIEFING), page(2, "More."))

@@ -196,14 +196,14 @@ OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
     ids=range(12),
 )
 def test_what_cannot_be_read_is_said_in_one_sentence(data: bytes, kind: str, says: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(Unreadable) as error:
         read(Source("a.docx", data), Limits(tags=2_000))
     assert error.value.kind == kind
     assert says in str(error.value)
     assert str(error.value).startswith("a.docx ")
     assert str(error.value).endswith(".")
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_a_document_inside_the_document_is_told() -> None:

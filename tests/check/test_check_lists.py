@@ -3,6 +3,7 @@
 from array import array
 
 import pytest
+from tests.each import each
 
 from onrecord.check.lay import lay
 from onrecord.check.lists import pairs, phrases, word_list
@@ -46,13 +47,13 @@ def test_an_ellipsis_over_a_condition_turns_the_sense(word: str) -> None:
     assert grade(said, f"{BEFORE} shall … {AFTER}") == "altered"
 
 
-@pytest.mark.parametrize("word", sorted(word_list("refusals")))
+@each("word", sorted(word_list("refusals")))
 def test_an_ellipsis_over_a_refusal_turns_the_sense(word: str) -> None:
     said = f"{BEFORE} always {word} to {AFTER}."
     assert grade(said, f"{BEFORE} always … {AFTER}") == "altered"
 
 
-@pytest.mark.parametrize("word", sorted(word_list("refusals")))
+@each("word", sorted(word_list("refusals")))
 def test_a_refusal_with_its_object_may_go(word: str) -> None:
     said = f"{BEFORE} shall, as we {word} every delay, and {AFTER}."
     assert grade(said, f"{BEFORE} shall … {AFTER}") == "ellipsis"
@@ -65,19 +66,19 @@ def test_a_refusal_of_what_comes_after_turns_the_sense(between: str) -> None:
     assert grade(f"{BEFORE} {between} {AFTER}.", f"{BEFORE} … {AFTER}") == "altered"
 
 
-@pytest.mark.parametrize("word", sorted(word_list("weighing")))
+@each("word", sorted(word_list("weighing")))
 def test_a_short_ellipsis_over_a_weighing_word_turns_the_sense(word: str) -> None:
     assert grade(f"{BEFORE} {word} gladly {AFTER}.", f"{BEFORE} … {AFTER}") == "altered"
 
 
-@pytest.mark.parametrize("entry", [" ".join(one) for one in phrases("fillers")])
+@each("entry", [" ".join(one) for one in phrases("fillers")])
 def test_a_filler_may_be_left_out(entry: str) -> None:
     said = f"The lock is closed, {entry.removesuffix(' ,')}, for the whole of the winter."
     assert grade(said, "The lock is closed, for the whole of the winter") == "trivial"
 
 
-@pytest.mark.parametrize("entry", [" ".join(one) for one in phrases("repairs")])
-@pytest.mark.parametrize("start", ["freely use harbours", "freely", "gladly"])
+@each("entry", [" ".join(one) for one in phrases("repairs")])
+@each("start", ["freely use harbours", "freely", "gladly"])
 def test_what_a_speaker_took_back_may_be_left_out(entry: str, start: str) -> None:
     said = f"They may {start} – {entry}, freely use the harbour again."
     assert grade(said, "They may freely use the harbour again") == "trivial"
@@ -89,13 +90,13 @@ def test_what_counts_or_denies_may_not_be_left_out(start: str) -> None:
     assert grade(said, "They may freely use the harbour again") == "altered"
 
 
-@pytest.mark.parametrize("entry", [" ".join(one) for one in phrases("labels")])
+@each("entry", [" ".join(one) for one in phrases("labels")])
 def test_a_name_in_marks_is_no_quotation(entry: str) -> None:
     assert not marked(f"They had {entry} “the quiet harbour plan” for years.")
     assert marked("They had then said “the quiet harbour plan” for years.")
 
 
-@pytest.mark.parametrize("verb", sorted(word_list("speech")))
+@each("verb", sorted(word_list("speech")))
 def test_two_words_beside_a_verb_of_speech_are_a_quotation(verb: str) -> None:
     assert marked(f"He {verb} that it was “rather bleak” there.")
     assert not marked("He went where it was “rather bleak” then.")
@@ -106,24 +107,22 @@ def test_who_asks_is_an_asker(word: str) -> None:
     assert who(f"the {word}").kind == "asker"
 
 
-@pytest.mark.parametrize("word", sorted(word_list("nobody")))
+@each("word", sorted(word_list("nobody")))
 def test_who_is_not_named_is_nobody(word: str) -> None:
     assert who(word).kind == "nobody"
 
 
-@pytest.mark.parametrize("entry", [" ".join(one) for one in phrases("organisations")])
+@each("entry", [" ".join(one) for one in phrases("organisations")])
 def test_a_body_is_a_body(entry: str) -> None:
     assert who(entry).kind == "body"
 
 
-@pytest.mark.parametrize("word", sorted(word_list("titles")))
+@each("word", sorted(word_list("titles")))
 def test_a_title_is_no_name(word: str) -> None:
     assert word not in who(f"{word} Marlow").names
 
 
-@pytest.mark.parametrize(
-    "entry", [(word, first) for word, first in pairs("nicknames").items() if word != first]
-)
+@each("entry", [(word, first) for word, first in pairs("nicknames").items() if word != first])
 def test_a_short_name_is_the_name(entry: tuple[str, str]) -> None:
     word, first = entry
     assert same_person((word, "marlow"), f"{first.title()} Marlow")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tests.each import each
 
 from onrecord.check.kinds import Side, is_negation, kinds
 from onrecord.check.lists import phrases, word_list
@@ -110,7 +111,7 @@ def test_kinds_of_change(said: str, put: str, kind: str) -> None:
     assert kind in kinds(side(said), side(put))
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in DATA.glob("*.txt")))
+@each("name", sorted(path.stem for path in DATA.glob("*.txt")))
 def test_lists_hold_folded_words_once(name: str) -> None:
     lines = (DATA / f"{name}.txt").read_text("utf-8").splitlines()
     entries = [line.partition("#")[0].strip() for line in lines]
@@ -124,28 +125,28 @@ def test_lists_hold_folded_words_once(name: str) -> None:
         assert entry == entry.casefold(), entry
 
 
-@pytest.mark.parametrize("word", sorted(word_list("negations")))
+@each("word", sorted(word_list("negations")))
 def test_every_negation_fires(word: str) -> None:
     assert is_negation(word)
     assert "negation" in kinds(side(word), side(""))
 
 
-@pytest.mark.parametrize("word", sorted(word_list("modals") | word_list("conditions")))
+@each("word", sorted(word_list("modals") | word_list("conditions")))
 def test_every_modal_and_condition_fires(word: str) -> None:
     assert "modality" in kinds(side(word), side(""))
 
 
-@pytest.mark.parametrize("word", sorted(word_list("dates") - {"may", "march"}))
+@each("word", sorted(word_list("dates") - {"may", "march"}))
 def test_every_date_fires(word: str) -> None:
     assert "date" in kinds(side(word), side(""))
 
 
-@pytest.mark.parametrize("word", sorted(word_list("numbers")))
+@each("word", sorted(word_list("numbers")))
 def test_every_number_fires(word: str) -> None:
     assert "number" in kinds(side(word), side(""))
 
 
-@pytest.mark.parametrize("entry", [" ".join(one) for one in phrases("tenses")])
+@each("entry", [" ".join(one) for one in phrases("tenses")])
 def test_every_form_of_a_verb_is_a_tense_of_the_first(entry: str) -> None:
     first, *others = entry.split()
     for other in others:
@@ -189,7 +190,7 @@ SPOKEN = Item(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "item", "unit", "fit"),
     [
         ("Price", ITEM, PRICE, "yes"),

@@ -72,6 +72,7 @@ def test_a_reader_that_went_away_is_no_error(samples: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_stopping_from_the_keyboard_is_one_sentence(tmp_path: Path) -> None:
     with subprocess.Popen(
         [*ONRECORD, "read", "-", "--record", str(tmp_path / "r")],

@@ -70,6 +70,7 @@ def test_the_record_is_the_same_with_any_number(
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_what_takes_too_long_is_named_and_the_rest_is_read(tmp_path: Path, onrecord: Run) -> None:
     in_pieces(tmp_path / "heap", 5)
     slow = tmp_path / "heap" / "002-slow.txt"
@@ -86,6 +87,7 @@ def test_what_takes_too_long_is_named_and_the_rest_is_read(tmp_path: Path, onrec
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_what_was_read_before_it_took_too_long_stays(tmp_path: Path, onrecord: Run) -> None:
     slow = tmp_path / "slow.txt"
     slow.write_bytes(SLOW)
@@ -127,6 +129,7 @@ def killing(times: int) -> threading.Thread:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_process_that_is_killed_once_costs_nothing(tmp_path: Path) -> None:
     killer = killing(1)
     with Readers(1, Limits()) as readers:
@@ -138,6 +141,7 @@ def test_a_process_that_is_killed_once_costs_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_source_on_which_two_processes_end_is_named_and_the_rest_is_read() -> None:
     killer = killing(2)
     items = [Source("slow.txt", SLOW), Source("a.md", b"# A note\n\nMedia Note\n\nThe lock is closed.\n")]

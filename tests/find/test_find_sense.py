@@ -45,6 +45,7 @@ def test_a_passage_without_the_words_is_found_and_says_why(place: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_hit_with_the_words_needs_no_reason(place: Path) -> None:
     hit = Index(place).search(Query("grain")).hits[0]
     assert hit.text.startswith("Grain")

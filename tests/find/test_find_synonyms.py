@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.each import each
 
 from onrecord.find import synonyms
 from onrecord.find.synonyms import MOST, expansions, is_stop_word, table
@@ -26,7 +27,7 @@ def others(words: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("names", LISTS["same"], ids=lambda names: names[0])
+@each("names", LISTS["same"], ids=lambda names: names[0])
 def test_each_name_of_a_thing_leads_to_another(names: list[str]) -> None:
     for name in names:
         meant = {tuple(stems(one)) for one in names if one not in LISTS["capitals"]} - {tuple(stems(name))}
@@ -34,7 +35,7 @@ def test_each_name_of_a_thing_leads_to_another(names: list[str]) -> None:
         assert any(_part(one, said) for one in found for said in meant) or not meant, name
 
 
-@pytest.mark.parametrize("word", LISTS["near"])
+@each("word", LISTS["near"])
 def test_each_word_near_in_sense_leads_on(word: str) -> None:
     terms = _stems(word)
     held = [one.terms for one in table()[terms]]
@@ -87,7 +88,7 @@ def test_who_is_a_name_in_capitals_unless_all_is_in_capitals() -> None:
     assert not others("who")
 
 
-@pytest.mark.parametrize("word", json.loads((DATA / "stop_words.json").read_text("utf-8")))
+@each("word", json.loads((DATA / "stop_words.json").read_text("utf-8")))
 def test_each_stop_word_is_one(word: str) -> None:
     assert is_stop_word(word)
     assert is_stop_word(word.capitalize())

@@ -114,6 +114,7 @@ def drips(handler: Handler) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize("how", [hangs, hangs_in_the_middle, drips])
 def test_a_server_that_hangs_or_drips_is_left_in_time(
     site: Site, tmp_path: Path, how: Callable[[Handler], None]
@@ -244,6 +245,7 @@ def test_a_host_that_asks_to_be_left_alone_is_left_alone(site: Site, tmp_path: P
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_one_request_at_a_time_and_a_rest_between_two(site: Site, tmp_path: Path) -> None:
     names = [f"/{n}" for n in range(6)]
     for name in names:

@@ -50,6 +50,7 @@ def test_questions_are_answered_while_a_reading_is_under_way(tmp_path: Path) -> 
     assert len({hit["release"] for hit in map(json.loads, found.out.splitlines())}) == 1
 
 
+@pytest.mark.alone
 def test_a_second_reading_waits_and_then_says_who_holds_the_record(tmp_path: Path) -> None:
     fill(tmp_path / "heap", 1)
     with reading(tmp_path / "r", numbered(1).encode()) as writer:

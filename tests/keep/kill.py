@@ -90,8 +90,10 @@ def kill_writers(folder: Path, kills: int, seed: int, names: Sequence[str] = ())
         command = [sys.executable, __file__, "--write", str(number * ROUNDS), str(folder), *names]
         writer = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert writer.stdout is not None
-        # Most are killed at work, some while they start or make the record.
-        first = writer.stdout.readline() if chance.random() < 0.8 else ""
+        # Most are killed at work, some while they start or make the record. What they have kept by then
+        # is counted, since a clock would say little of it on a busy machine.
+        lines = chance.randint(1, 5) if chance.random() < 0.8 else 0
+        first = "".join(writer.stdout.readline() for _ in range(lines))
         time.sleep(chance.random() * 0.25)
         writer.kill()
         told = first + writer.communicate()[0]

@@ -80,9 +80,9 @@ def test_a_text_that_comes_back_has_the_id_it_had() -> None:
 
 def test_thousands_of_equal_units_cost_no_minutes() -> None:
     old = [(f"id{n}", "(Laughter.)" if n % 2 else "(Crosstalk.)") for n in range(20_000)]
-    began = time.monotonic()
+    began = time.process_time()
     carried = carry_ids(old, ["New."] + [text for _, text in old[5:-5]] + ["Other."])
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
     assert carried[0] is None
     assert carried[-1] is None
     assert None not in carried[1:-1]

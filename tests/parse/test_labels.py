@@ -1,6 +1,7 @@
 """Labels, sure and weak, and the false ones."""
 
 import pytest
+from tests.each import each
 
 from onrecord.parse.labels import label_at, role_of
 from onrecord.parse.vocabulary import load
@@ -38,7 +39,7 @@ FALSE = [
 ]
 
 
-@pytest.mark.parametrize(("line", "label"), SURE)
+@each(("line", "label"), SURE)
 def test_sure_labels(line: str, label: str) -> None:
     found = label_at(line, 0, len(line), strong=False, opens=True)
     assert found is not None
@@ -73,13 +74,13 @@ def test_every_listed_role_is_recognised() -> None:
             assert role_of(word) == role
 
 
-@pytest.mark.parametrize("word", load("labels")["never"])
+@each("word", load("labels")["never"])
 def test_every_heading_listed_as_no_label_is_none(word: str) -> None:
     line = f"{word}: something"
     assert label_at(line, 0, len(line), strong=True, opens=True) is None or role_of(word)
 
 
-@pytest.mark.parametrize("word", [*load("labels")["titles"], *load("labels")["honorifics"]])
+@each("word", [*load("labels")["titles"], *load("labels")["honorifics"]])
 def test_every_title_makes_a_label_sure(word: str) -> None:
     line = f"{word} VARGA: Good morning."
     found = label_at(line, 0, len(line), strong=False, opens=True)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from tests.each import each
 
 from onrecord.model import Segment, Span
 from onrecord.parse.index import is_index_heading
@@ -82,15 +83,13 @@ TITLES = {
 }
 
 
-@pytest.mark.parametrize(("kind", "form"), [(row["kind"], form) for row in KINDS for form in row["printed"]])
+@each(("kind", "form"), [(row["kind"], form) for row in KINDS for form in row["printed"]])
 def test_every_printed_kind(kind: str, form: str) -> None:
     assert printed_kind(form) == kind
     assert printed_kind(form.upper()) == kind
 
 
-@pytest.mark.parametrize(
-    ("kind", "pattern"), [(row["kind"], pattern) for row in KINDS for pattern in row["titles"]]
-)
+@each(("kind", "pattern"), [(row["kind"], pattern) for row in KINDS for pattern in row["titles"]])
 def test_every_title_pattern_fires(kind: str, pattern: str) -> None:
     assert any(re.search(pattern, title, re.IGNORECASE) for title in TITLES[kind])
 
@@ -112,7 +111,7 @@ def test_every_prefix_is_taken_off(prefix: str) -> None:
     assert prefix_free(f"{prefix}: Lao New Year (Laos)") == "Lao New Year (Laos)"
 
 
-@pytest.mark.parametrize("noun", HEAD["role_nouns"])
+@each("noun", HEAD["role_nouns"])
 def test_every_role_noun_makes_a_role(noun: str) -> None:
     assert is_role(f"Acting {noun} for the Talks")
 
@@ -163,7 +162,7 @@ def test_every_institution_is_letterhead_and_no_office(name: str) -> None:
     assert head.body == 3
 
 
-@pytest.mark.parametrize("word", HEAD["venue_words"])
+@each("word", HEAD["venue_words"])
 def test_every_venue_word(word: str) -> None:
     lines, text = _head("Mira Castell, Deputy Spokesperson", f"Linden {word}", "April 12, 2017")
     head = read_letterhead(lines, text, Marks(()), title_at=None)
@@ -219,24 +218,24 @@ SPECIMENS = {
 }
 
 
-@pytest.mark.parametrize(("name", "pattern"), [(name, p) for name in FURNITURE for p in FURNITURE[name]])
+@each(("name", "pattern"), [(name, p) for name in FURNITURE for p in FURNITURE[name]])
 def test_every_furniture_pattern_fires(name: str, pattern: str) -> None:
     assert any(re.search(pattern, line, re.IGNORECASE) for line in SPECIMENS[name])
 
 
-@pytest.mark.parametrize(("name", "line"), [(name, line) for name in SPECIMENS for line in SPECIMENS[name]])
+@each(("name", "line"), [(name, line) for name in SPECIMENS for line in SPECIMENS[name]])
 def test_every_specimen_is_matched(name: str, line: str) -> None:
     assert any(re.search(pattern, line, re.IGNORECASE) for pattern in FURNITURE[name])
 
 
-@pytest.mark.parametrize("stem", [*load("notes")["begins"], *load("notes")["whole"]])
+@each("stem", [*load("notes")["begins"], *load("notes")["whole"]])
 def test_every_note(stem: str) -> None:
     note = f"{stem}gap" if stem.endswith(" ") else stem
     text = f"Well ({note}) yes."
     assert [found for _, found in notes_in(text, 0, len(text), transcript=True)] == [note]
 
 
-@pytest.mark.parametrize("word", load("joiners"))
+@each("word", load("joiners"))
 def test_every_joiner_joins(word: str) -> None:
     text = f"We spoke {word}\n\nMarch of the same year."
     cut = text.index("\n\n")

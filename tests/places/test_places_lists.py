@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from tests.each import each
 
 from onrecord.places import Match, Place, lookup, matches
 from onrecord.places.gazetteer import city_in, countries, data
@@ -35,7 +36,7 @@ def only(text: str) -> Match:
     return found[0]
 
 
-@pytest.mark.parametrize(("code", "by", "name"), NAMES)
+@each(("code", "by", "name"), NAMES)
 def test_every_name_people_and_capital_names_its_country(code: str, by: str, name: str) -> None:
     text = around(name)
     found = only(text)
@@ -51,7 +52,7 @@ def names_of(code: str) -> list[str]:
     return next([row["name"], *row.get("names", ())] for row in COUNTRIES if row["code"] == code)
 
 
-@pytest.mark.parametrize("code", countries())
+@each("code", countries())
 def test_every_country_is_found_by_its_code(code: str) -> None:
     looked = lookup(code.lower(), "country")
     assert looked is not None
@@ -65,13 +66,13 @@ def test_there_is_a_row_for_every_country_of_the_library() -> None:
     assert len(countries()) == 250
 
 
-@pytest.mark.parametrize("row", PLACES["regions"], ids=lambda row: row["key"])
+@each("row", PLACES["regions"], ids=lambda row: row["key"])
 def test_every_region_fires_by_each_name(row: dict[str, str]) -> None:
     for name in row["names"]:
         assert only(around(name)).place == Place("place", row["key"], row["name"], row.get("country"))
 
 
-@pytest.mark.parametrize("row", PLACES["cities"], ids=lambda row: row["name"])
+@each("row", PLACES["cities"], ids=lambda row: row["name"])
 def test_every_city_fires_by_each_name(row: dict[str, str]) -> None:
     for name in row["names"]:
         found = only(around(name))
@@ -79,7 +80,7 @@ def test_every_city_fires_by_each_name(row: dict[str, str]) -> None:
         assert found.country is None
 
 
-@pytest.mark.parametrize("row", STATES, ids=lambda row: row["code"])
+@each("row", STATES, ids=lambda row: row["code"])
 def test_every_state_fires_and_makes_a_town_of_a_country(row: dict[str, str]) -> None:
     found = only(around(row["name"]))
     assert f"US-{row['code']}" in {place.key for place in (*found.candidates, *filter(None, [found.place]))}
@@ -88,7 +89,7 @@ def test_every_state_fires_and_makes_a_town_of_a_country(row: dict[str, str]) ->
             assert "LB" not in [m.country for m in matches(f"born in Lebanon, {written}, in May")]
 
 
-@pytest.mark.parametrize("name", CONTEXT["several"])
+@each("name", CONTEXT["several"])
 def test_a_name_of_several_has_candidates(name: str) -> None:
     found = only(around(name))
     assert found.place is None
@@ -96,7 +97,7 @@ def test_a_name_of_several_has_candidates(name: str) -> None:
     assert [place.key for place in found.candidates] == CONTEXT["several"][name]["keys"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "key", "cue"),
     [(name, key, cue) for name, by in CONTEXT["cues"].items() for key, cues in by.items() for cue in cues],
 )
@@ -106,12 +107,12 @@ def test_every_cue_settles_its_name(name: str, key: str, cue: str) -> None:
     assert first.place.key == key
 
 
-@pytest.mark.parametrize("words", CONTEXT["not_named"])
+@each("words", CONTEXT["not_named"])
 def test_names_within_names_name_nothing(words: str) -> None:
     assert matches(around(words)) == ()
 
 
-@pytest.mark.parametrize("words", CONTEXT["not_named"])
+@each("words", CONTEXT["not_named"])
 def test_without_the_entry_something_would_be_named(words: str, unheld: None) -> None:
     assert matches(around(words))
 
@@ -127,13 +128,13 @@ def unheld() -> Iterator[None]:
     known.cache_clear()
 
 
-@pytest.mark.parametrize("name", CONTEXT["no_places"])
+@each("name", CONTEXT["no_places"])
 def test_words_and_surnames_are_no_places(name: str) -> None:
     assert matches(around(name)) == ()
     assert any((city := city_in(name, code)) and city.name for code in countries())
 
 
-@pytest.mark.parametrize("name", CONTEXT["surnames"])
+@each("name", CONTEXT["surnames"])
 def test_a_surname_is_no_place(name: str) -> None:
     assert matches(f"We met Xavier {name} today") == ()
     assert matches(f"We went to {name} today")
@@ -145,17 +146,17 @@ def test_a_given_name_is_no_place(name: str) -> None:
     assert matches(f"the people of {name} are here")
 
 
-@pytest.mark.parametrize("word", CONTEXT["joiners"])
+@each("word", CONTEXT["joiners"])
 def test_a_word_before_a_country_is_no_given_name(word: str) -> None:
     assert [m.country for m in matches(f"{word.title()} Jordan")][-1:] == ["JO"]
 
 
-@pytest.mark.parametrize("word", CONTEXT["honorifics"])
+@each("word", CONTEXT["honorifics"])
 def test_an_honorific_makes_a_name_of_a_country(word: str) -> None:
     assert matches(f"said {word} Jordan") == ()
 
 
-@pytest.mark.parametrize("word", CONTEXT["after_a_place"])
+@each("word", CONTEXT["after_a_place"])
 def test_a_word_after_a_country_is_no_surname(word: str) -> None:
     assert only(f"in Israel {word} began").country == "IL"
 
@@ -165,7 +166,7 @@ def test_no_article_stands_before_a_given_name(word: str) -> None:
     assert only(f"in {word} Israel Xanadu").country == "IL"
 
 
-@pytest.mark.parametrize("word", CONTEXT["languages"])
+@each("word", CONTEXT["languages"])
 def test_a_language_is_not_a_people(word: str) -> None:
     assert matches(f"(In {word}.)") == ()
     assert matches(f"She speaks {word}, he said") == ()
@@ -177,7 +178,7 @@ def test_a_newspaper_is_not_its_town(word: str) -> None:
     assert matches(f"as the Kabul {word} wrote") == ()
 
 
-@pytest.mark.parametrize("word", CONTEXT["treaties"])
+@each("word", CONTEXT["treaties"])
 def test_an_agreement_made_in_a_capital_does_not_name_the_country(word: str) -> None:
     found = only(f"under the Paris {word} of that year")
     assert (found.by, found.country) == ("place", None)
@@ -199,7 +200,7 @@ def test_some_names_are_words_without_their_accents(name: str) -> None:
     assert matches("Male") == ()
 
 
-@pytest.mark.parametrize(("name", "known_as"), CONTEXT["geonames_names"].items())
+@each(("name", "known_as"), CONTEXT["geonames_names"].items())
 def test_a_capital_has_the_number_of_its_city(name: str, known_as: str) -> None:
     found = only(name)
     assert found.place is not None

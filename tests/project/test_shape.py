@@ -1,6 +1,7 @@
 """The shape of the house: sizes, the order of the stages, no circles, nothing of one machine."""
 
 import ast
+import functools
 import re
 import shutil
 import subprocess
@@ -47,6 +48,11 @@ def sources(root: Path) -> list[Path]:
     return sorted((root / "src" / "onrecord").rglob("*.py"))
 
 
+@functools.cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
 def tracked(root: Path) -> list[Path]:
     if shutil.which("git") is None or not (root / ".git").exists():
         pytest.skip("not a git work tree")
@@ -91,7 +97,7 @@ def test_files_functions_and_signatures_stay_small(root: Path) -> None:
         name = path.relative_to(root)
         if (lines := text.count("\n")) > FILE_LINES:
             over.append(f"{name}: {lines} lines")
-        for node in ast.walk(ast.parse(text)):
+        for node in ast.walk(parsed(path)):
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 continue
             size = (node.end_lineno or node.lineno) - node.lineno + 1
@@ -109,7 +115,7 @@ def test_no_stage_imports_a_later_one(root: Path) -> None:
         here = stage(module)
         if here is None:
             continue
-        for name in imports(ast.parse(path.read_text("utf-8")), package_of(module, path)):
+        for name in imports(parsed(path), package_of(module, path)):
             there = stage(name)
             if there and STAGES.index(there) > STAGES.index(here):
                 back.append(f"{module} imports {name}")
@@ -121,7 +127,7 @@ def test_pure_stages_touch_nothing_of_the_world(root: Path) -> None:
     for module, path in modules(root).items():
         if stage(module) not in PURE:
             continue
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = parsed(path)
         used = imports(tree, package_of(module, path))
         touched.extend(f"{module} imports {name}" for name in used if name in WORLD)
         touched.extend(
@@ -157,7 +163,7 @@ def circle(graph: dict[str, set[str]]) -> list[str]:
 def loaded_imports(path: Path, module: str, known: dict[str, Path]) -> set[str]:
     """What is imported while the module loads: not inside functions, not for the type checker."""
     found: set[str] = set()
-    for node in ast.parse(path.read_text("utf-8")).body:
+    for node in parsed(path).body:
         if not isinstance(node, ast.Import | ast.ImportFrom):
             continue
         names = set(imports(node, package_of(module, path)))
@@ -195,6 +201,5 @@ def test_tracked_files_hold_nothing_of_one_machine(root: Path, pattern: str, wha
 
 
 def test_every_module_says_what_it_is(root: Path) -> None:
-    parsed = {path: ast.parse(path.read_text("utf-8")) for path in sources(root)}
-    silent = [str(path.relative_to(root)) for path, tree in parsed.items() if not ast.get_docstring(tree)]
+    silent = [str(path.relative_to(root)) for path in sources(root) if not ast.get_docstring(parsed(path))]
     assert not silent, "\n".join(silent)

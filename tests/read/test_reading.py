@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from onrecord.errors import Unreadable
@@ -135,13 +135,13 @@ PATIENCE = [
     + [("a.md", piece * (N // len(piece))) for piece in HOSTILE_MARKDOWN.split("|")],
 )
 def test_hostile_markup_is_bounded(name: str, text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         for document in read(Source(name, text.encode())).documents:
             check_document(document, text)
     except Unreadable as error:
         assert error.kind == "nesting"  # noqa: PT017 - either outcome is sound
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 def test_too_many_tags_are_refused() -> None:
@@ -153,11 +153,11 @@ def test_too_many_tags_are_refused() -> None:
 
 @pytest.mark.slow
 def test_one_line_of_sixty_megabytes() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     for name in ("a.txt", "a.md", "a.html"):
         (document,) = read(Source(name, b"word " * (12 * 1024 * 1024))).documents
         assert len(document.text) == 5 * 12 * 1024 * 1024 - 1
-    assert time.perf_counter() - begun < 60
+    assert time.process_time() - begun < 60
 
 
 PIECES = st.lists(st.sampled_from(MARKUP.split() + BLANKS), max_size=40).map("".join)
@@ -177,6 +177,7 @@ def _holds(data: bytes, name: str) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(PIECES, NAMES)
+@example("<pre></p>\n", "a.html")
 def test_any_markup_is_read_or_refused(text: str, name: str) -> None:
     _holds(text.encode(), name)
 

@@ -306,6 +306,7 @@ def test_a_receiver_is_given_the_time_it_asks_for(record: Record, store: Store, 
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_one_receiver_that_hangs_does_not_hold_up_the_others(
     record: Record, store: Store, tmp_path: Path
 ) -> None:

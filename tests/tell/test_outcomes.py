@@ -9,6 +9,7 @@ import pytest
 from benchmarks.outcomes import scores
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.each import each
 from tests.find.shelf import release
 
 from onrecord.tell.model import Outcome
@@ -22,7 +23,7 @@ EACH = [(name, n) for name in OUTCOMES for n in range(len(LISTED[name]))]
 ASKED = "Will the ferry sail?"
 
 
-@pytest.mark.parametrize(("name", "n"), EACH)
+@each(("name", "n"), EACH)
 def test_each_phrase_fires_on_its_example(name: Outcome, n: int) -> None:
     assert set(LISTED) == set(OUTCOMES)
     says = LISTED[name][n]["says"]

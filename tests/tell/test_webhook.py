@@ -190,6 +190,7 @@ def test_a_redirect_is_not_followed(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize("how", ["slow", "drip"])
 def test_a_receiver_that_answers_after_a_minute_is_not_waited_for(tmp_path: Path, how: str) -> None:
     with receiver(tmp_path) as server:
@@ -200,6 +201,7 @@ def test_a_receiver_that_answers_after_a_minute_is_not_waited_for(tmp_path: Path
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_receiver_that_hangs_is_not_waited_for() -> None:
     with hanging() as port:
         assert post(f"http://127.0.0.1:{port}/", {}, b"{}", allow=HERE, timeout=1).kind == "later"

@@ -55,6 +55,7 @@ def served(sample_record: Path) -> Iterator[tuple[int, int]]:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("path", ["/search", "/search.json", "/search.atom", "/api/v1/search", "/trend"])
 def test_a_hostile_question_is_answered_or_refused_in_bounds(

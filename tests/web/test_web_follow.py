@@ -32,15 +32,21 @@ Client = TestClient[Litestar]
 QUERY = "/follow?kind=query&value=river"
 
 
-@pytest.fixture
-def folder(sample_record: Path, tmp_path: Path) -> Path:
-    """A copy of the samples' record, with settings for telling."""
-    made = tmp_path / "record"
+@pytest.fixture(scope="module")
+def telling(sample_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the samples' record with its ledger level, and with settings for telling."""
+    made = tmp_path_factory.mktemp("telling") / "record"
     shutil.copytree(sample_record, made)
     with Record.open(made, write=True) as record:
         level(record)
     (made / "tell.toml").write_text(SETTINGS)
     return made
+
+
+@pytest.fixture
+def folder(telling: Path, tmp_path: Path) -> Path:
+    """A record of its own for a test that asks for something."""
+    return Path(shutil.copytree(telling, tmp_path / "record"))
 
 
 @pytest.fixture
@@ -53,6 +59,28 @@ def portal(folder: Path) -> Iterator[Client]:
 def store(folder: Path) -> Iterator[Store]:
     with Store.open(folder) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def bare(telling: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record in which nobody ever asks for anything that is taken."""
+    return Path(shutil.copytree(telling, tmp_path_factory.mktemp("bare") / "record"))
+
+
+@pytest.fixture(scope="module")
+def refusing(bare: Path) -> Iterator[Client]:
+    """A portal for tests in which nothing is taken: that it stays so is part of them."""
+    with TestClient(create_app(bare), base_url="http://portal.test") as started:
+        yield started
+
+
+@pytest.fixture
+def untouched(bare: Path) -> Iterator[Store]:
+    """What is kept behind ``refusing``: nothing when the test begins, and nothing when it ends."""
+    with Store.open(bare) as opened:
+        assert opened.subscriptions() == ()
+        yield opened
+        assert opened.subscriptions() == ()
 
 
 def seal(portal: Client, path: str = QUERY) -> str:
@@ -124,9 +152,9 @@ def test_a_mail_program_stops_with_one_click(portal: Client, store: Store) -> No
 
 @pytest.mark.parametrize("path", ["confirm", "manage", "stop"])
 @pytest.mark.parametrize("token", ["", "x", "x" * 4_000, "' OR 1=1 --", "\u202e", "%00"])
-def test_a_token_that_is_none_opens_nothing(portal: Client, path: str, token: str) -> None:
-    assert portal.get(f"/follow/{path}", params={"token": token}).status_code in {400, 404}
-    assert portal.post(f"/follow/{path}", data={"token": token}).status_code in {400, 404}
+def test_a_token_that_is_none_opens_nothing(refusing: Client, path: str, token: str) -> None:
+    assert refusing.get(f"/follow/{path}", params={"token": token}).status_code in {400, 404}
+    assert refusing.post(f"/follow/{path}", data={"token": token}).status_code in {400, 404}
 
 
 def test_whether_an_address_is_known_is_told_to_nobody(portal: Client, store: Store) -> None:
@@ -159,17 +187,19 @@ def test_a_network_is_not_let_ask_for_ever(portal: Client, store: Store) -> None
     "headers",
     [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://evil.example"}],
 )
-def test_a_form_of_another_site_is_not_taken(portal: Client, store: Store, headers: dict[str, str]) -> None:
-    assert ask(portal, "ann@example.org", headers).status_code == 403
-    assert store.subscriptions() == ()
+def test_a_form_of_another_site_is_not_taken(
+    refusing: Client, untouched: Store, headers: dict[str, str]
+) -> None:
+    assert ask(refusing, "ann@example.org", headers).status_code == 403
+    assert untouched.subscriptions() == ()
 
 
 @pytest.mark.parametrize(
     "sign", ["", ".", "0.0", "zz.zz", "ffffffff." + "0" * 32, "\u0660.x", "-1." + "0" * 32]
 )
-def test_a_form_without_our_sign_is_not_taken(portal: Client, store: Store, sign: str) -> None:
-    assert ask(portal, "ann@example.org", seal=sign).status_code == 403
-    assert store.subscriptions() == ()
+def test_a_form_without_our_sign_is_not_taken(refusing: Client, untouched: Store, sign: str) -> None:
+    assert ask(refusing, "ann@example.org", seal=sign).status_code == 403
+    assert untouched.subscriptions() == ()
 
 
 @pytest.mark.parametrize(
@@ -184,13 +214,13 @@ def test_a_form_without_our_sign_is_not_taken(portal: Client, store: Store, sign
     ],
 )
 def test_what_cannot_be_taken_is_said_on_the_page(
-    portal: Client, store: Store, fields: dict[str, Any], says: str
+    refusing: Client, untouched: Store, fields: dict[str, Any], says: str
 ) -> None:
     given: dict[str, Any] = {"address": "ann@example.org", **fields}
-    answer = ask(portal, given.pop("address"), **given)
+    answer = ask(refusing, given.pop("address"), **given)
     assert answer.status_code == 400
     assert says in answer.text
-    assert store.subscriptions() == ()
+    assert untouched.subscriptions() == ()
 
 
 @pytest.mark.parametrize(
@@ -208,10 +238,10 @@ def test_what_cannot_be_taken_is_said_on_the_page(
         ("", 200),
     ],
 )
-def test_what_cannot_be_followed_gets_a_sentence(portal: Client, query: str, status: int) -> None:
+def test_what_cannot_be_followed_gets_a_sentence(refusing: Client, query: str, status: int) -> None:
     for path in ("/follow?", "/follow.atom?"):
         wanted = 400 if path == "/follow.atom?" and not query else status
-        assert portal.get(path + query).status_code == wanted
+        assert refusing.get(path + query).status_code == wanted
 
 
 def test_a_webhook_is_asked_to_confirm_and_its_secret_is_shown_to_its_owner_alone(

@@ -69,6 +69,7 @@ def test_filters_hold_together(client: Client, record: Record) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_every_link_within_the_portal_leads_somewhere(client: Client) -> None:
     seen: set[str] = set()
     waiting = list(LISTS)

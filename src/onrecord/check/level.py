@@ -5,7 +5,6 @@ import os
 from array import array
 from collections import Counter
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +16,7 @@ from onrecord.check.shelf import NAME, Shelf, State, saying
 from onrecord.check.unit import Item, Unit, item_of, units_of
 from onrecord.check.words import words
 from onrecord.errors import RecordError
+from onrecord.keep.continued import continued
 from onrecord.keep.views import Counts, Indexable, ReleaseView
 
 __all__ = ["Batch", "Recorded", "level", "open_shelf"]
@@ -100,7 +100,11 @@ def open_shelf(record: Recorded, folder: Path) -> Shelf:
 
 
 def _is_level(record: Recorded, state: State | None) -> bool:
-    if state is None or _continued(record, state) is None or record.superseded_since(state.seq):
+    if (
+        state is None
+        or continued(record, state.seq, state.edition) is None
+        or record.superseded_since(state.seq)
+    ):
         return False
     return next(record.since(state.seq), None) is None
 
@@ -121,7 +125,7 @@ def _level(record: Recorded, folder: Path) -> int:
     try:
         with saying(folder):
             state = shelf.state()
-            editions = _continued(record, state) if state else None
+            editions = continued(record, state.seq, state.edition) if state else None
             if state is None or editions is None:
                 with shelf.batch():
                     shelf.clear()
@@ -141,19 +145,6 @@ def _is_damage(error: RecordError) -> bool:
     import apsw
 
     return isinstance(error.__cause__, apsw.NotADBError | apsw.CorruptError | apsw.SQLError)
-
-
-def _continued(record: Recorded, state: State) -> Iterator[Indexable] | None:
-    """The editions after ``state``; null when the record does not know the edition where the shelf ended."""
-    if state.seq == 0:
-        return record.since(0)
-    editions = record.since(state.seq - 1)
-    first = next(editions, None)
-    if first is not None and first.seq == state.seq and first.view.edition.id == state.edition:
-        return editions
-    if any(edition == state.edition for edition in record.superseded_since(state.seq)):
-        return editions if first is None else chain((first,), editions)
-    return None
 
 
 def _advance(record: Recorded, shelf: Shelf, state: State, editions: Iterator[Indexable]) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -16,6 +15,7 @@ from onrecord.find.seam import Recorded, State
 from onrecord.find.store import damage, generation, guarded, new_generation, point, pointer, sweep, writing
 from onrecord.find.tree import All, Key, Not
 from onrecord.find.unit import units
+from onrecord.keep.continued import continued
 from onrecord.keep.views import Counts, Indexable
 
 __all__ = ["Level", "Updates", "update"]
@@ -98,7 +98,7 @@ class Updates:
         if isinstance(step, str):
             return self._rebuild(record, step)
         self._step = step
-        editions = continued(record, step.state)
+        editions = continued(record, step.state.seq, step.state.edition)
         if editions is None:
             self._step = None
             return self._rebuild(record, "it was made from another record")
@@ -154,19 +154,6 @@ def _refused(path: Path) -> str | None:
         tantivy.Index.open(str(path))
     except ValueError:
         return "its list of files cannot be read"
-    return None
-
-
-def continued(record: Recorded, state: State) -> Iterator[Indexable] | None:
-    """The editions after ``state``; null when the record does not know the edition where the index ended."""
-    if state.seq == 0:
-        return record.since(0)
-    editions = record.since(state.seq - 1)
-    first = next(editions, None)
-    if first is not None and first.seq == state.seq and first.view.edition.id == state.edition:
-        return editions
-    if any(edition == state.edition for edition in record.superseded_since(state.seq)):
-        return editions if first is None else chain((first,), editions)
     return None
 
 

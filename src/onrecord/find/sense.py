@@ -12,7 +12,6 @@ import msgspec
 
 from onrecord.errors import NotFound, RecordError
 from onrecord.find.gather import Row
-from onrecord.find.level import continued
 from onrecord.find.query import MOST_WALKED
 from onrecord.find.question import Question
 from onrecord.find.seam import Reading, Recorded, State
@@ -20,6 +19,7 @@ from onrecord.find.synonyms import is_stop_word
 from onrecord.find.tongue import written
 from onrecord.find.tree import All, AnyOf, Key, Node
 from onrecord.find.unit import Unit, units
+from onrecord.keep.continued import continued
 from onrecord.keep.views import Indexable
 from onrecord.meaning import Meaning, MeaningMissing, Piece, encoder, fuse, installed, writing
 
@@ -58,7 +58,7 @@ def learn(record: Recorded, index_dir: Path, *, seconds: float | None = None) ->
     with writing(vectors_of(index_dir), encoder()) as writer:
         counts = record.counts()
         state = State(writer.state.seq, writer.state.edition, counts)
-        editions = continued(record, state)
+        editions = continued(record, state.seq, state.edition)
         if editions is None:
             writer.clear()
             state, editions = State(0, None, counts), record.since(0)

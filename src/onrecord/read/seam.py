@@ -176,7 +176,8 @@ class TextBuilder:
         """End the segment being built."""
         if self._pieces:
             self._trim()
-            if self._pieces[-1][0].isspace() and all(text.isspace() for text, _, _ in self._pieces):
+            last = self._pieces[-1][0] if self._pieces else ""
+            if not last or (last.isspace() and all(text.isspace() for text, _, _ in self._pieces)):
                 self._pieces.clear()
                 self._width = 0
                 self._anchors = [(0, name) for _, name in self._anchors]

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 
+from onrecord.days import written
 from onrecord.tell.model import Event, Notice, Subject, SubjectKind, When
 
 __all__ = ["ASKED", "WHEN", "asked", "clean", "day", "event_says", "events_say", "line", "subject_says"]
@@ -46,20 +47,6 @@ _OUTCOMES = {
     "referred": "The question was referred to somebody else",
     "taken": "The question was taken, to be answered later",
 }
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _JOINERS = "\u200c\u200d"  # without them words of Persian or Hindi read otherwise
 
@@ -90,10 +77,9 @@ def day(value: str | None) -> str | None:
     if value is None or not re.match(r"\d{4}-\d{2}-\d{2}", value):
         return value
     try:
-        found = date.fromisoformat(value[:10])
+        return written(date.fromisoformat(value[:10]))
     except ValueError:
         return value
-    return f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
 
 
 def subject_says(subject: Subject, named: str | None = None) -> str:

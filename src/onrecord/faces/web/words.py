@@ -2,22 +2,9 @@
 
 from datetime import date
 
-__all__ = ["clock", "day", "day_span", "digits", "last_part", "moment", "plural", "sentence_case"]
+from onrecord.days import written
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+__all__ = ["clock", "day", "day_span", "digits", "last_part", "moment", "plural", "sentence_case"]
 
 
 def day(value: str | None) -> str | None:
@@ -25,10 +12,9 @@ def day(value: str | None) -> str | None:
     if value is None:
         return None
     try:
-        d = date.fromisoformat(value)
+        return written(date.fromisoformat(value))
     except ValueError:
         return value
-    return f"{d.day} {_MONTHS[d.month - 1]} {d.year}"
 
 
 def day_span(first: str, last: str) -> str:
