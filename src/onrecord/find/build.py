@@ -138,8 +138,10 @@ class Builder:
         """About how many units ``node`` finds at most, titles left out; null where only asking would say."""
         match node:
             case All():
-                known = [most for part in node.parts if (most := self.most(part)) is not None]
-                return min(known) if known else None if node.parts else self._searcher.num_docs
+                counts = [self.most(part) for part in node.parts]
+                most = min((count for count in counts if count is not None), default=self._searcher.num_docs)
+                # Any condition finds "at most all", which says nothing of what stands beside it.
+                return None if None in counts and most >= self._searcher.num_docs else most
             case AnyOf():
                 counts = [self.most(part) for part in node.parts]
                 return None if None in counts else sum(count for count in counts if count is not None)

@@ -32,6 +32,8 @@ _MANY_SEGMENTS = 12
 """From here on an index is worth the wait for merging: each segment costs every query a little."""
 _MOST_READ = 256
 """Units that are kept ready: those of one answer."""
+_MOST_COUNTED = 32
+"""Counts over time that are kept ready."""
 _MOST_LIKE = 50
 """Words of the index that are compared with one that is not in it."""
 
@@ -67,6 +69,7 @@ class Reader:
         self._counter = Counter(searcher, self._builder)
         self._units: dict[tuple[int, int], Unit] = {}
         self._state: State | None = None
+        self._periods: dict[tuple[Node, str], dict[int, tuple[int, int]]] = {}
         self._last: tuple[Node | None, list[Any]] = None, []
 
     def state(self) -> State | None:
@@ -172,7 +175,13 @@ class Reader:
 
     def periods(self, node: Node, by: Literal["year", "month"]) -> dict[int, tuple[int, int]]:
         """Count units and words of each period."""
-        return self._counter.periods(node, by)
+        # Every chart asks what there is in all; of one moment that stays the same.
+        known = self._periods.get((node, by))
+        if known is None:
+            if len(self._periods) >= _MOST_COUNTED:
+                self._periods.clear()
+            known = self._periods[node, by] = self._counter.periods(node, by)
+        return known
 
     def spelled_like(self, word: str) -> tuple[tuple[str, int], ...]:
         """Look through the words that begin as ``word`` does, the most frequent first."""

@@ -84,7 +84,8 @@ def marked(text: str, wanted: Sought) -> list[tuple[int, int]]:
     single = {run[0] for run in wanted.forms if len(run) == 1}
     if wanted.stems or wanted.near:
         different = set(forms(text))
-        single |= {form for form in different if stem_of(form) in wanted.stems}
+        if wanted.stems:
+            single |= {form for form in different if stem_of(form) in wanted.stems}
         single |= _nearly(different, wanted)
     runs = frozenset(run for run in wanted.forms if len(run) > 1)
     return _merged(
