@@ -133,7 +133,7 @@ class Counter:
             name: {"terms": {"field": name, "size": size + 1, "segment_size": max(_PER_SEGMENT, size)}}
             for name, size in ((name, _MOST_FACTS if name == "facts" else most) for name in names)
         }
-        counted: dict[str, Any] = self._searcher.aggregate(query, asked)
+        counted = cast("dict[str, Any]", self._searcher.aggregate(query, asked))
         return {
             name: [
                 (key if isinstance(key := one["key"], str) else str(int(key)), int(one["doc_count"]))
