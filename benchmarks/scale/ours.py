@@ -39,7 +39,14 @@ class Ours:
 
 _FACETS = {
     name: {"terms": {"field": name, "size": size, "segment_size": max(size, 5_000)}}
-    for name, size in (("facts", 60_000), ("speaker", 51), ("outlet", 51), ("topic", 51), ("country", 51))
+    for name, size in (
+        ("facts", 60_000),
+        ("speaker", 51),
+        ("outlet", 51),
+        ("topic", 51),
+        ("country", 51),
+        ("year", 51),
+    )
 }
 
 

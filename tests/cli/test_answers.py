@@ -131,3 +131,10 @@ def test_an_audit_of_a_changed_record_says_so(record: Path, tmp_path: Path, onre
     ran = onrecord("audit", "--record", place)
     assert ran.code == AuditFailed.exit_code
     assert "findings" in ran.out
+
+
+def test_strict_leaves_out_what_has_not_every_word(record: Path, onrecord: Run) -> None:
+    added = onrecord("search", "flour prices xylophone", "--record", record)
+    strict = onrecord("search", "flour prices xylophone", "--strict", "--record", record)
+    assert "Ana Brandt, Calden Courier" in added.out
+    assert strict.out.startswith("Not found in this record (21 releases")

@@ -67,6 +67,9 @@ class PlainReader:
     def count(self, node: Node) -> int:
         return sum(self._holds(node, unit) for unit in self._units)
 
+    def at_most(self, key: Key) -> int:
+        return sum(self._holds(key, unit) for unit in self._units)
+
     def unit(self, key: object) -> Unit:
         assert isinstance(key, Unit)
         return key
@@ -74,7 +77,9 @@ class PlainReader:
     def full_score(self, words: Sequence[str]) -> float:
         return float(len(words))
 
-    def facets(self, node: Node, names: Sequence[Counted], most: int) -> Counting:
+    def facets(self, node: Node, names: Sequence[Counted], most: int, *, exact: bool = True) -> Counting:
+        # Few units are counted one by one whatever is asked.
+        del exact
         found = [unit for unit in self._units if self._holds(node, unit)]
         values: dict[str, tuple[Facet, ...]] = {}
         for name in names:

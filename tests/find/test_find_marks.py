@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from onrecord.find import Query, QueryError, highlight
 from onrecord.find.grammar import parse
 from onrecord.find.mark import Sought, snippet, sought
-from onrecord.find.tongue import form_analyzer, standing
+from onrecord.find.tongue import beginning, form_analyzer, standing, standing_together
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,26 @@ def test_words_stand_where_the_engine_has_their_tokens(text: str, wanted: list[s
     tokens = form_analyzer().pre_tokenize(text).tokens
     expected = [(one.char_offset_from, one.char_offset_to) for one in tokens if one.text in wanted]
     assert sorted(standing(text, set(wanted))) == sorted(expected)
+    begun = {
+        (one.char_offset_from, one.char_offset_to) for one in tokens if one.text.startswith(tuple(wanted))
+    }
+    assert set(beginning(text, set(wanted))) == begun
+
+
+@settings(max_examples=300)
+@given(
+    st.text(st.sampled_from("aAbß éŸ.’-_²İ𝔘Σ"), max_size=30),
+    st.lists(
+        st.lists(st.text(st.sampled_from("abßé²ÿσ"), min_size=1, max_size=2), min_size=2, max_size=3),
+        max_size=3,
+    ),
+)
+def test_runs_of_words_stand_where_the_engine_has_their_tokens(text: str, wanted: list[list[str]]) -> None:
+    tokens = form_analyzer().pre_tokenize(text).tokens
+    expected = {
+        (tokens[at].char_offset_from, tokens[at + len(run) - 1].char_offset_to)
+        for run in wanted
+        for at in range(len(tokens) - len(run) + 1)
+        if [token.text for token in tokens[at : at + len(run)]] == run
+    }
+    assert set(standing_together(text, {tuple(run) for run in wanted})) == expected

@@ -258,6 +258,8 @@ def test_a_trend_counts_passages_beside_all_words_of_each_period(tmp_path: Path)
     months = index.trend([Query("weapon")], "month")
     assert [period.key for period in months.periods][:3] == ["2017-02", "2017-03", "2017-04"]
     assert months.periods[1].words == 0
+    assert months.lines[0].rates[1] is None
+    assert months.lines[0].rates[0] is not None
     assert sum(months.lines[0].passages) == 3
     with pytest.raises(QueryError):
         index.trend([], "year")

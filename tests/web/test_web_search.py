@@ -18,7 +18,7 @@ from litestar.testing import TestClient
 from selectolax.lexbor import LexborHTMLParser
 
 from onrecord.faces.web.finding.conditions import conditions, excluding
-from onrecord.find import Line, QueryError, highlight
+from onrecord.find import Line, QueryError, counting, highlight
 from onrecord.keep import Record
 
 Client = TestClient[Litestar]
@@ -291,3 +291,22 @@ def test_taking_a_condition_out_leaves_a_query_that_can_be_read(q: str) -> None:
         return
     for one in conditions(q):
         highlight("", one.rest) if any(c.isalnum() for c in one.rest) else None
+
+
+def test_estimates_are_called_so_and_lead_to_counts(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = "/search?q=-xylophone"
+    counts = client.get("/api/v1/search?q=-xylophone+-zither").json()
+    assert counts["drawn"] is None
+    assert not re.search("estimates", client.get("/search?q=-xylophone+-zither").text)
+    monkeypatch.setattr(counting, "EXACT", 20)
+    monkeypatch.setattr(counting, "_FEWEST", 10)
+    found = client.get("/api/v1/search?q=-xylophone").json()
+    assert found["total"] == counts["total"]
+    assert 10 <= found["drawn"] < found["total"]
+    assert client.get("/search.json?q=-xylophone").json()["_onrecord"]["drawn"] == found["drawn"]
+    tree = page(client, asked)
+    assert f"estimates, from {found['drawn']} passages" in tree.css(".filters .aside")[0].text()
+    for section in tree.css(".filters section"):
+        leads = section.css("p.all a")[0].attributes["href"] or ""
+        assert all("about" in number.text() for number in section.css("ul.facet .n"))
+        assert "about" not in page(client, leads).css("ul.facet")[0].text()

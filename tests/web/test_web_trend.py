@@ -98,3 +98,17 @@ def test_every_point_lies_on_the_plane_and_higher_is_more(words: list[int], line
             for i in range(size - 1):
                 if row[i] < row[i + 1]:
                     assert heights[i] >= heights[i + 1]
+
+
+def test_a_period_without_words_is_a_gap_and_no_nought(client: Client) -> None:
+    trend = Trend(
+        "month",
+        tuple(Period(f"2021-0{n}", 1 if words else 0, words) for n, words in enumerate((10, 10, 0, 10), 1)),
+        (TrendLine("x", "x", (1, 0, 0, 1), (100.0, 0.0, None, 100.0)),),
+    )
+    drawn = chart(trend, "rate").lines[0]
+    assert [part[0] for part in drawn.path.split(" ") if part[0].isalpha()] == ["M", "L", "M"]
+    assert len(drawn.marks) == 3
+    tree = page(client, "/trend?q=river&by=month")
+    empty = [row for row in tree.css(".periods tbody tr") if row.css("td")[-1].text() == "0"]
+    assert {row.css("td")[0].text() for row in empty} <= {"no words"}

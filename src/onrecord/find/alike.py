@@ -8,12 +8,11 @@ and containment of documents"). Sharing a band only proposes; ``resemblance`` se
 
 import re
 from functools import lru_cache
+from hashlib import blake2b
 from typing import NamedTuple
 from zlib import crc32
 
-from onrecord.find.unit import number_of
-
-__all__ = ["ALIKE", "Marks", "marks", "resemblance"]
+__all__ = ["ALIKE", "Marks", "marks", "number_of", "resemblance"]
 
 ALIKE = 0.8
 """Resemblance from which two passages are near-identical: what share of their runs they have in common."""
@@ -43,6 +42,12 @@ def marks(text: str) -> Marks:
             len(text.split()), number_of(begun.same, crc32(text.encode("utf-8", "replace"))), begun.bands
         )
     return _marks(text)
+
+
+def number_of(*parts: object) -> int:
+    """A number of 62 bits that stands for ``parts``; two different ones do not meet in practice."""
+    digest = blake2b("\x1f".join(map(str, parts)).encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest) >> 2
 
 
 @lru_cache(maxsize=1 << 9)

@@ -10,7 +10,7 @@ import msgspec
 from onrecord.errors import RecordError
 from onrecord.find.cursor import written_cursor
 from onrecord.find.gather import Row, grouped, listed, paged
-from onrecord.find.hit import Group, Hit, group, hits
+from onrecord.find.hit import Group, Hit, groups, hits
 from onrecord.find.mark import sought
 from onrecord.find.missing import missing, respelled
 from onrecord.find.opening import Opening, unusable
@@ -18,7 +18,7 @@ from onrecord.find.query import MOST_WALKED, Query, QueryError
 from onrecord.find.question import Question, question
 from onrecord.find.relax import ENOUGH, wording
 from onrecord.find.says import read_back
-from onrecord.find.seam import Counted, Reading, State
+from onrecord.find.seam import Counted, Counting, Reading, State
 from onrecord.find.sense import opened, ranked
 from onrecord.find.store import guarded
 from onrecord.find.trend import By, Trend, trend
@@ -44,6 +44,10 @@ class Answer(msgspec.Struct, frozen=True):
     something where nothing was found; ``missing`` are sentences on what the record does not hold.
     ``following`` is the cursor of the next page, null on the last; ``preceding`` that of the page before,
     null on the first. ``relaxed`` says that what holds other words, or not every word, is among it.
+
+    ``drawn`` is null where ``facets`` count every unit found. Of more than 100,000, which takes a word that a
+    large part of a large record has, they are estimated from so many units, drawn evenly: each number then
+    has two digits that count, and a value of very few units may be missing. ``Index.values`` counts each.
     """
 
     total: int
@@ -57,6 +61,7 @@ class Answer(msgspec.Struct, frozen=True):
     following: str | None = None
     preceding: str | None = None
     relaxed: bool = False
+    drawn: int | None = None
 
 
 def search(index_dir: Path, query: Query) -> Answer:
@@ -128,14 +133,14 @@ def _answer(reader: Reading, state: State, asked: Question, meaning: Meaning | N
     asked, every = _relaxed(reader, asked)
     # What pages hold on to is how far the record was when the first of them was shown.
     pinned = state.seq if asked.pinned is None else asked.pinned
-    counting = _pool.submit(reader.facets, asked.node, FACETS, _MOST_FACETS) if query.facets else None
-    shown_hits, groups, more = _page(reader, asked, meaning)
-    total, facets = counting.result() if counting else (reader.count(asked.node), {})
-    shown = len(shown_hits) + len(groups)
+    counting = _pool.submit(_counted, reader, asked)
+    shown_hits, shown_groups, more = _page(reader, asked, meaning)
+    total, facets, drawn = counting.result()
+    shown = len(shown_hits) + len(shown_groups)
     return Answer(
         total=total,
         hits=shown_hits,
-        groups=groups,
+        groups=shown_groups,
         facets=facets,
         searched=state.counts,
         says=read_back(asked.asked, msgspec.structs.replace(query, sort=asked.sort)) + _others(every),
@@ -144,7 +149,14 @@ def _answer(reader: Reading, state: State, asked: Question, meaning: Meaning | N
         following=written_cursor(query, asked.skip + shown, pinned) if more and shown else None,
         preceding=written_cursor(query, max(0, asked.skip - query.limit), pinned) if asked.skip else None,
         relaxed=every is not None,
+        drawn=drawn,
     )
+
+
+def _counted(reader: Reading, asked: Question) -> Counting:
+    if asked.query.facets:
+        return reader.facets(asked.node, FACETS, _MOST_FACETS, exact=False)
+    return Counting(reader.count(asked.node), {})
 
 
 def _relaxed(reader: Reading, asked: Question) -> tuple[Question, int | None]:
@@ -198,9 +210,4 @@ def _page(
         rows, more = _listed(reader, asked, meaning)
         return hits(reader, rows, asked.skip + 1, wanted, alike=not query.alike), (), more
     gathered, more = grouped(reader, asked.node, asked.sort, page, query.group)
-    groups: list[Group] = []
-    rank = asked.skip + 1
-    for one in gathered:
-        groups.append(group(reader, query.group, one, rank, wanted))
-        rank += len(one.rows)
-    return (), tuple(groups), more
+    return (), groups(reader, query.group, gathered, asked.skip + 1, wanted), more

@@ -9,7 +9,7 @@ from tantivy import Query as Compiled
 
 from onrecord.find.named import either
 from onrecord.find.query import QueryError
-from onrecord.find.schema import UNIT, folded
+from onrecord.find.schema import KEYED, UNIT, folded, key
 from onrecord.find.synonyms import Other, expansions
 from onrecord.find.tongue import forms, stems, words_in
 from onrecord.find.tree import All, AnyOf, Days, Key, Near, Node, Not, Phrase, Run, Until, Value, Within, Word
@@ -31,6 +31,8 @@ _TELLING = 2_000
 """Units that a word may have, and at least every twentieth, to find units where not all words are there."""
 _DENSE = 0.1
 """Share of an index that is a large part of it."""
+_MOST_BEGUN = 1_000
+"""Words with one beginning that are looked up to see how many units have them."""
 _MOST_KNOWN = 64
 """Queries that are kept ready."""
 _MOST_PAIRS = 20_000
@@ -64,7 +66,7 @@ class Builder:
         self._schema = schema
         self._searcher = searcher
         self._known: dict[Node, Compiled] = {}
-        self._has_older = searcher.doc_freq("older", "yes") > 0
+        self._has_older = searcher.doc_freq("key", key("older", "yes")) > 0
 
     def query(self, node: Node) -> Compiled:
         """The tree as a query. Raises ``QueryError`` for one that would take too long."""
@@ -75,6 +77,12 @@ class Builder:
                 self._known.clear()
             known = self._known[node] = self._node(node, _TEXT)
         return known
+
+    def drawn(self, node: Node, bits: int) -> Compiled:
+        """What ``node`` finds of one of the even samples (``schema.SAMPLES``)."""
+        return Compiled.boolean_query(
+            [(Occur.Must, self._whole("sample", bits)), (Occur.Must, self.query(node))]
+        )
 
     def _node(self, node: Node, fields: _Fields) -> Compiled:
         match node:
@@ -112,7 +120,7 @@ class Builder:
 
     def _everything(self) -> Compiled:
         """Every unit, and not the documents that are none."""
-        units = Compiled.term_query(self._schema, "has", UNIT, "basic")
+        units = self._whole("has", UNIT)
         return Compiled.const_score_query(units, 0.0)
 
     def weighs(self, node: Node) -> bool:
@@ -123,32 +131,46 @@ class Builder:
 
     def dense(self, node: Node) -> bool:
         """Whether ``node`` finds a large part of the index, and finding it costs little."""
-        most = self._most(node)
-        return most is not None and most > self._searcher.num_docs * _DENSE
+        most = self.most(node)
+        return most is not None and most > self._searcher.num_docs * _DENSE and _quick(node)
 
-    def _most(self, node: Node) -> int | None:
-        """How many units ``node`` finds at most; null where places or patterns have to be looked at."""
+    def most(self, node: Node) -> int | None:
+        """About how many units ``node`` finds at most, titles left out; null where only asking would say."""
         match node:
             case All():
-                counts = [self._most(part) for part in node.parts]
-                return (
-                    None
-                    if None in counts
-                    else min((count for count in counts if count is not None), default=0)
-                )
+                counts = [self.most(part) for part in node.parts]
+                most = min((count for count in counts if count is not None), default=self._searcher.num_docs)
+                # Any condition finds "at most all", which says nothing of what stands beside it.
+                return None if None in counts and most >= self._searcher.num_docs else most
             case AnyOf():
-                counts = [self._most(part) for part in node.parts]
+                counts = [self.most(part) for part in node.parts]
                 return None if None in counts else sum(count for count in counts if count is not None)
             case Run():
                 counts = [self._frequency(word) for word in node.words]
                 return min(counts) if node.every else sum(counts)
             case Word():
-                plain = node.how == "forms" and len(words_in(node.text)) == 1
-                return self._frequency(words_in(node.text)[0]) if plain else None
-            case Phrase() | Near() | Within():
+                return self._most_of(node)
+            case Phrase():
+                return self._rarest_form(forms(node.text))
+            case Near():
+                return self._rarest_form([*forms(node.first), *forms(node.second)])
+            case Within():
                 return None
             case _:
                 return self._searcher.num_docs
+
+    def _most_of(self, word: Word) -> int | None:
+        if word.how == "near":
+            return None
+        if word.how == "forms":
+            words = words_in(word.text)
+            return self._frequency(words[0]) if len(words) == 1 else self._rarest_form(words)
+        *_, last = forms(word.text) or [""]
+        begun = self._searcher.terms_with_prefix("text_form", last, limit=_MOST_BEGUN)
+        return sum(count for _, count in begun) if len(begun) < _MOST_BEGUN else self._searcher.num_docs
+
+    def _rarest_form(self, said: Sequence[str]) -> int:
+        return min((self._searcher.doc_freq("text_form", form) for form in said), default=0)
 
     def _run(self, run: Run) -> Compiled:
         """Words together. Why the weights are as they are: docs/decisions/0011-relevance.md."""
@@ -160,7 +182,7 @@ class Builder:
             others = {(one.first, one.last): one.others for one in expansions(run.words)}
         each = [self._word(word, others.pop((i, i), ())) for i, word in enumerate(run.words)]
         names = [_best([self._other(one) for one in same]) for same in others.values()]
-        clauses = [(Occur.Should, _official(self._schema))]
+        clauses = [(Occur.Should, Compiled.const_score_query(self._whole("role", "official"), _OFFICIAL))]
         if len(each) > 1:
             together = Compiled.boolean_query([(Occur.Must, one) for one in each])
             clauses.append((Occur.Should, Compiled.boost_query(together, _TOGETHER)))
@@ -267,7 +289,7 @@ class Builder:
     def _within(self, node: Within) -> Compiled:
         if node.field == "title":
             return Compiled.const_score_query(self._node(node.part, _HEADING), 0.0)
-        asks = _any([Compiled.term_query(self._schema, "role", role, "basic") for role in sorted(ASKING)])
+        asks = _any([self._whole("role", role) for role in sorted(ASKING)])
         paired = Compiled.range_query(self._schema, "pair", FieldType.Integer, 0, None)
         own = Compiled.boolean_query(
             [
@@ -276,9 +298,7 @@ class Builder:
                 (Occur.Must, self._node(node.part, _OWN)),
             ]
         )
-        side = Compiled.term_query(
-            self._schema, "has", "question" if node.field == "asked" else "answer", "basic"
-        )
+        side = self._whole("has", "question" if node.field == "asked" else "answer")
         there = Compiled.const_score_query(side, 0.0)
         if _plain(node.part):
             words = self._node(node.part, _OTHER_SIDE[node.field])
@@ -307,26 +327,52 @@ class Builder:
             case Until():
                 return Compiled.range_query(self._schema, "seq", FieldType.Integer, 0, node.seq)
             case Key():
-                return Compiled.term_query(self._schema, node.field, node.value, "basic")
+                return self._whole(node.field, node.value)
             case Value():
                 return self._value(node)
             case _:
                 assert_never(node)
 
+    def at_most(self, node: Key) -> int:
+        """How many units have a key, those counted that were taken out since segments were last merged."""
+        return self._searcher.doc_freq(*_term(node.field, node.value))
+
+    def _whole(self, name: str, value: str | int) -> Compiled:
+        """Having a whole value."""
+        return Compiled.term_query(self._schema, *_term(name, value), "basic")
+
     def _value(self, node: Value) -> Compiled:
         if node.field in ("country", "place"):
-            named = [Compiled.term_query(self._schema, node.field, key, "basic") for key in node.keys]
+            named = [self._whole(node.field, one) for one in node.keys]
             if node.field == "country" and len(node.keys) > 1:
                 # Who asks for "Korea" is not told that a text with just this word names neither.
-                named.append(Compiled.term_query(self._schema, "place", either(node.keys), "basic"))
+                named.append(self._whole("place", either(node.keys)))
             return _any(named)
         if node.field in ("role", "has"):
-            return Compiled.term_query(self._schema, node.field, node.text, "basic")
+            return self._whole(node.field, node.text)
         if node.whole:
-            exactly = Compiled.term_query(self._schema, f"{node.field}_key", folded(node.text), "basic")
+            exactly = self._whole(f"{node.field}_key", folded(node.text))
             if self._searcher.search(exactly, limit=1, count=False).hits:
                 return exactly
         return self._sequence(_WORDS_OF[node.field], forms(node.text))
+
+
+def _term(name: str, value: str | int) -> tuple[str, str | int]:
+    """The field and the term of a whole value."""
+    return ("key", key(name, value)) if name in KEYED else (name, value)
+
+
+def _quick(node: Node) -> bool:
+    """Whether no places of words and no patterns have to be looked at."""
+    match node:
+        case Word():
+            return node.how == "forms" and len(words_in(node.text)) == 1
+        case All() | AnyOf():
+            return all(_quick(part) for part in node.parts)
+        case Phrase() | Near() | Within():
+            return False
+        case _:
+            return True
 
 
 def _plain(node: Node) -> bool:
@@ -340,10 +386,6 @@ def _plain(node: Node) -> bool:
             return _plain(node.part)
         case _:
             return False
-
-
-def _official(schema: Schema) -> Compiled:
-    return Compiled.const_score_query(Compiled.term_query(schema, "role", "official", "basic"), _OFFICIAL)
 
 
 def _best(parts: list[Compiled]) -> Compiled:

@@ -9,8 +9,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 import msgspec
 
+from onrecord.find.alike import number_of
 from onrecord.find.query import Query, QueryError
-from onrecord.find.unit import number_of
 
 __all__ = ["Cursor", "opened_cursor", "written_cursor"]
 

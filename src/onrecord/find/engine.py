@@ -1,7 +1,6 @@
 """The engine behind the index: tantivy, one folder a generation."""
 
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -9,18 +8,18 @@ import msgspec
 import tantivy
 
 from onrecord.find.build import Builder
+from onrecord.find.counting import Counter
 from onrecord.find.pack import DICTIONARY, Packer, Packing
 from onrecord.find.query import Sort
-from onrecord.find.schema import NONE, document, facts_in, open_analyzers, schema
+from onrecord.find.schema import document, key, open_analyzers, schema
 from onrecord.find.seam import Counted, Counting, Raw, State
 from onrecord.find.tongue import encodable
-from onrecord.find.tree import Node
+from onrecord.find.tree import Key, Node
 from onrecord.find.unit import Card, Unit
-from onrecord.keep.views import Facet
 
 __all__ = ["Reader", "Writer", "create", "opened"]
 
-_STATE = "level"
+_STATE = key("state", "level")
 """The key of the one document that says how far the index is."""
 _BLOCK = 200
 """Best hits that are ordered once more."""
@@ -29,18 +28,12 @@ _NEIGHBOUR = 0.3
 _HEAP = 128_000_000
 """Bytes the writer holds before it puts a segment on disk."""
 _THREADS = 1
-_PER_SEGMENT = 5_000
-"""Values counted in each segment before the best are taken: enough for exact counts."""
-_MOST_PERIODS = 20_000
-_MOST_FACTS = 60_000
-"""Different kinds, roles and years together; the engine gives 65,000 at most."""
-_FACTS = ("kind", "role", "year")
-_PLURAL = ("topic", "outlet", "country")
-"""Fields of which a unit has none or several values."""
 _MANY_SEGMENTS = 12
 """From here on an index is worth the wait for merging: each segment costs every query a little."""
 _MOST_READ = 256
 """Units that are kept ready: those of one answer."""
+_MOST_COUNTED = 32
+"""Counts over time that are kept ready."""
 _MOST_LIKE = 50
 """Words of the index that are compared with one that is not in it."""
 
@@ -55,37 +48,11 @@ def opened(folder: Path) -> tantivy.Index:
     return open_analyzers(tantivy.Index.open(str(folder)))
 
 
-_pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="onrecord-facets")
-
-
 class _Standing(msgspec.Struct, frozen=True):
     """What the state document holds. ``dictionary`` is the checksum of the one that units are stored with."""
 
     state: State
     dictionary: int | None
-
-
-class _Bucket(msgspec.Struct, frozen=True):
-    key: str | int | float
-    doc_count: int
-
-
-class _Buckets(msgspec.Struct, frozen=True):
-    buckets: tuple[_Bucket, ...]
-
-
-class _Sum(msgspec.Struct, frozen=True):
-    value: float
-
-
-class _Period(msgspec.Struct, frozen=True):
-    key: float
-    doc_count: int
-    words: _Sum
-
-
-class _Periods(msgspec.Struct, frozen=True):
-    buckets: tuple[_Period, ...]
 
 
 class Reader:
@@ -99,8 +66,10 @@ class Reader:
         self._packing = packing
         self._cards = cards
         self._builder = Builder(schema(), searcher)
+        self._counter = Counter(searcher, self._builder)
         self._units: dict[tuple[int, int], Unit] = {}
         self._state: State | None = None
+        self._periods: dict[tuple[Node, str], dict[int, tuple[int, int]]] = {}
         self._last: tuple[Node | None, list[Any]] = None, []
 
     def state(self) -> State | None:
@@ -110,7 +79,7 @@ class Reader:
         return self._state
 
     def _standing(self) -> State | None:
-        stored = self._only(tantivy.Query.term_query(schema(), "state", _STATE, "basic"))
+        stored = self._only(tantivy.Query.term_query(schema(), "key", _STATE, "basic"))
         try:
             standing = msgspec.json.decode(stored, type=_Standing) if stored is not None else None
         except msgspec.DecodeError:
@@ -147,8 +116,11 @@ class Reader:
 
     def count(self, node: Node) -> int:
         """Count units."""
-        # The count is there when asked for, which is the default, but the engine's stubs leave it out.
-        return cast("Any", self._searcher.search(self._builder.query(node), limit=1)).count
+        return self._counter.count(self._builder.query(node))
+
+    def at_most(self, key: Key) -> int:
+        """Look up how many units have a key."""
+        return self._builder.at_most(key)
 
     def _block(self, node: Node) -> list[Any]:
         """The best hits of words weighed together, in their order."""
@@ -197,63 +169,19 @@ class Reader:
             self._units[place] = known
         return known
 
-    def facets(self, node: Node, names: Sequence[Counted], most: int) -> Counting:
-        """Count the values of fields: all in one pass, or, of many units, in two beside each other."""
-        query = self._builder.query(node)
-        plural = tuple(name for name in names if name in _PLURAL)
-        single = tuple(name for name in names if name not in (*_FACTS, *_PLURAL))
-        if self._builder.dense(node):
-            # A pass over many units costs more than one over the few values that there are.
-            others = _pool.submit(lambda: self._listed(query, plural) | self._terms(query, single, most))
-            counted = self._terms(query, ("facts",), most)
-            counted |= others.result()
-        else:
-            counted = self._terms(query, ("facts", *single, *plural), most)
-        parted = [(facts_in(value), count) for value, count in counted["facts"]]
-        values = {
-            name: _ranked(((fact[i], count) for fact, count in parted), most)
-            for i, name in enumerate(_FACTS)
-            if name in names
-        }
-        values |= {name: _ranked(counted[name], most) for name in (*single, *plural)}
-        return Counting(sum(count for _, count in parted), {name: values[name] for name in names})
-
-    def _listed(self, query: tantivy.Query, names: tuple[str, ...]) -> dict[str, list[tuple[str, int]]]:
-        """Go through the values of fields and count what a query finds of each."""
-        return {
-            name: self._searcher.terms_with_prefix(name, "", filter_query=query, limit=_MOST_FACTS)
-            for name in names
-        }
-
-    def _terms(
-        self, query: tantivy.Query, names: tuple[str, ...], most: int
-    ) -> dict[str, list[tuple[str, int]]]:
-        """Go through what a query finds and count each value of fields."""
-        if not names:
-            return {}
-        asked = {
-            name: {"terms": {"field": name, "size": size + 1, "segment_size": max(_PER_SEGMENT, size)}}
-            for name, size in ((name, _MOST_FACTS if name == "facts" else most) for name in names)
-        }
-        counted = msgspec.convert(self._searcher.aggregate(query, asked), dict[str, _Buckets])
-        return {
-            name: [
-                (one.key if isinstance(one.key, str) else str(int(one.key)), one.doc_count)
-                for one in counted[name].buckets
-            ]
-            for name in names
-        }
+    def facets(self, node: Node, names: Sequence[Counted], most: int, *, exact: bool = True) -> Counting:
+        """Count the values of fields."""
+        return self._counter.facets(node, names, most, exact=exact)
 
     def periods(self, node: Node, by: Literal["year", "month"]) -> dict[int, tuple[int, int]]:
         """Count units and words of each period."""
-        asked = {
-            "by": {
-                "terms": {"field": by, "size": _MOST_PERIODS, "segment_size": _MOST_PERIODS},
-                "aggs": {"words": {"sum": {"field": "words"}}},
-            }
-        }
-        counted = msgspec.convert(self._searcher.aggregate(self._builder.query(node), asked)["by"], _Periods)
-        return {int(one.key): (one.doc_count, int(one.words.value)) for one in counted.buckets}
+        # Every chart asks what there is in all; of one moment that stays the same.
+        known = self._periods.get((node, by))
+        if known is None:
+            if len(self._periods) >= _MOST_COUNTED:
+                self._periods.clear()
+            known = self._periods[node, by] = self._counter.periods(node, by)
+        return known
 
     def spelled_like(self, word: str) -> tuple[tuple[str, int], ...]:
         """Look through the words that begin as ``word`` does, the most frequent first."""
@@ -281,17 +209,6 @@ class Reader:
         return stored if isinstance(stored, bytes) else b""
 
 
-def _ranked(counts: Iterable[tuple[str, int]], most: int) -> tuple[Facet, ...]:
-    """Values by how many have them, then by name."""
-    summed: dict[str, int] = {}
-    for value, count in counts:
-        summed[value] = summed.get(value, 0) + count
-    summed.pop("", None)
-    summed.pop(NONE, None)
-    ranked = sorted(summed.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(Facet(value, count) for value, count in ranked[:most])
-
-
 def _encoded(card: Card) -> bytes:
     try:
         return msgspec.json.encode(card)
@@ -316,7 +233,7 @@ class Writer:
         """Put a unit in; its card with the first of its edition."""
         if unit.card.seq != self._card:
             self._card = unit.card.seq
-            marks = {"release": unit.card.release, "card": unit.card.seq}
+            marks = {"key": key("release", unit.card.release), "card": unit.card.seq}
             self._put({**marks, "stored": _encoded(unit.card)})
         if not self._packer.waits:
             self._put(document(unit, self._packer.packing.pack(unit)))
@@ -328,15 +245,15 @@ class Writer:
     def remove(self, release: str) -> None:
         """Take out what was put in of a release, its cards included."""
         self._held = [unit for unit in self._held if unit.card.release != release]
-        self._writer.delete_documents_by_term("release", release)
+        self._writer.delete_documents_by_term("key", key("release", release))
         self._card = None
 
     def commit(self, state: State) -> None:
         """Show all that was done."""
         self._release()
-        self._writer.delete_documents_by_term("state", _STATE)
+        self._writer.delete_documents_by_term("key", _STATE)
         standing = _Standing(state, self._packer.packing.checksum)
-        self._put({"state": _STATE, "stored": msgspec.json.encode(standing)})
+        self._put({"key": _STATE, "stored": msgspec.json.encode(standing)})
         self._writer.commit()
 
     def close(self) -> None:

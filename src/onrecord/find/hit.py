@@ -1,6 +1,7 @@
 """A hit as readers get it."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 import msgspec
 
@@ -12,7 +13,7 @@ from onrecord.find.tree import AnyOf, Key
 from onrecord.find.unit import ASKING, Unit
 from onrecord.model import Role
 
-__all__ = ["Beside", "Group", "Hit", "group", "hits"]
+__all__ = ["Beside", "Group", "Hit", "groups", "hits"]
 
 _OPENING = 280
 """Characters of the other side that are shown beside a hit."""
@@ -86,10 +87,12 @@ class Group(msgspec.Struct, frozen=True):
     hits: tuple[Hit, ...]
 
 
-def group(reader: Reading, by: By, gathered: Gathered, rank: int, wanted: Sought) -> Group:
-    """A group with its hits, of which the first has ``rank``."""
-    found = hits(reader, gathered.rows, rank, wanted, alike=False)
-    return Group(by, gathered.key, gathered.total, found)
+def groups(
+    reader: Reading, by: By, gathered: Sequence[Gathered], rank: int, wanted: Sought
+) -> tuple[Group, ...]:
+    """Groups with their hits, of which the first has ``rank``."""
+    found = iter(hits(reader, [row for one in gathered for row in one.rows], rank, wanted, alike=False))
+    return tuple(Group(by, one.key, one.total, tuple(islice(found, len(one.rows)))) for one in gathered)
 
 
 def hits(reader: Reading, rows: Sequence[Row], rank: int, wanted: Sought, *, alike: bool) -> tuple[Hit, ...]:

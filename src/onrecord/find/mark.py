@@ -4,10 +4,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from onrecord.find.grammar import parse
 from onrecord.find.query import Query
-from onrecord.find.tongue import forms, spans, standing, stem_of, stems, words_in
+from onrecord.find.tongue import beginning, forms, standing, standing_together, stem_of, stems, words_in
 from onrecord.find.tree import Leaf, Near, Node, Phrase, Word, words_of
 
 __all__ = ["Snippet", "Sought", "highlight", "marked", "snippet", "sought"]
@@ -80,41 +81,29 @@ def _sought_by(words: str) -> Sought:
 
 def marked(text: str, wanted: Sought) -> list[tuple[int, int]]:
     """The spans of ``text`` that hold what is wanted, in order, apart from each other."""
-    found = forms(text)
-    different = set(found)
-    single = {form for form in different if stem_of(form) in wanted.stems} if wanted.stems else set[str]()
-    single |= _inexact(different, wanted)
-    hits = standing(text, single) if single else []
-    runs = _runs(found, wanted.forms) if wanted.forms else []
-    return _merged([*hits, *(spans(text, runs) if runs else ())])
+    single = {run[0] for run in wanted.forms if len(run) == 1}
+    if wanted.stems or wanted.near:
+        different = set(forms(text))
+        if wanted.stems:
+            single |= {form for form in different if stem_of(form) in wanted.stems}
+        single |= _nearly(different, wanted)
+    runs = frozenset(run for run in wanted.forms if len(run) > 1)
+    return _merged(
+        [
+            *(standing(text, single) if single else ()),
+            *(beginning(text, wanted.begun) if wanted.begun else ()),
+            *(standing_together(text, runs) if runs else ()),
+        ]
+    )
 
 
-def _inexact(found: set[str], wanted: Sought) -> set[str]:
-    """Those that begin as is wanted, or are spelled nearly so."""
-    begun = tuple(wanted.begun)
-    chosen = {form for form in found if form.startswith(begun)} if begun else set[str]()
-    for word, edits in wanted.near:
-        shortest, longest = len(word) - edits, len(word) + edits
-        chosen |= {
-            form
-            for form in found
-            if shortest <= len(form) <= longest and OSA.distance(form, word, score_cutoff=edits) <= edits
-        }
-    return chosen
-
-
-def _runs(terms: list[str], wanted: frozenset[tuple[str, ...]]) -> list[tuple[int, int]]:
-    """Numbers of the first and last term wherever a wanted run stands."""
-    # A run begins where its first term stands, so each place is compared with few runs.
-    by_first: dict[str, list[tuple[str, ...]]] = {}
-    for run in wanted:
-        by_first.setdefault(run[0], []).append(run)
-    return [
-        (at, at + len(run) - 1)
-        for at in [at for at, term in enumerate(terms) if term in by_first]
-        for run in by_first[terms[at]]
-        if len(run) == 1 or tuple(terms[at : at + len(run)]) == run
-    ]
+def _nearly(found: set[str], wanted: Sought) -> set[str]:
+    """Those that are spelled nearly as is wanted."""
+    return {
+        form
+        for word, edits in wanted.near
+        for form, _, _ in extract(word, found, scorer=OSA.distance, score_cutoff=edits, limit=None)
+    }
 
 
 def _merged(found: list[tuple[int, int]]) -> list[tuple[int, int]]:

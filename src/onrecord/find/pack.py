@@ -21,8 +21,8 @@ from onrecord.model import Role
 __all__ = ["DICTIONARY", "Packer", "Packing"]
 
 DICTIONARY = "units.dict"
-LEVEL = 3
-"""Level 9 saves 7 percent and takes six times as long."""
+LEVEL = 12
+"""Saves 6 percent beside level 3 for 35 µs a unit more; reading takes the same."""
 _DICTIONARY_BYTES = 112_000
 _SAMPLES = 3_000
 """Units from which the dictionary is made."""
@@ -46,6 +46,7 @@ class _Stored(msgspec.Struct, frozen=True, array_like=True):
     paragraphs: tuple[str, ...]
     topics: tuple[str, ...]
     pair: int | None
+    bands: tuple[int, ...]
 
 
 class Packing:
@@ -76,6 +77,8 @@ class Packing:
         if self._known is None:
             return _PLAIN + data
         if self._compressor is None:
+            # Once for all units, which is most of the work of such a level.
+            self._known.precompute_compress(LEVEL)
             self._compressor = zstandard.ZstdCompressor(
                 level=LEVEL, dict_data=self._known, write_checksum=False, write_dict_id=False
             )
@@ -98,6 +101,7 @@ class Packing:
             unit.paragraphs,
             tuple(encodable(topic) for topic in unit.topics),
             None if unit.pair is None else unit.pair - (unit.card.seq << PAIR_BITS),
+            unit.bands,
         )
         return self._encode(stored)
 
@@ -119,6 +123,7 @@ class Packing:
             paragraphs=stored.paragraphs,
             topics=stored.topics,
             pair=None if stored.pair is None else stored.pair + (stored.seq << PAIR_BITS),
+            bands=stored.bands,
         )
 
     def _stored(self, data: bytes) -> _Stored:

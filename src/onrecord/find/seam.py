@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, Protocol
 import msgspec
 
 from onrecord.find.query import Sort
-from onrecord.find.tree import Node
+from onrecord.find.tree import Key, Node
 from onrecord.find.unit import Unit
 from onrecord.keep.views import Counts, Facet, Indexable
 
@@ -64,10 +64,15 @@ class Raw(NamedTuple):
 
 
 class Counting(NamedTuple):
-    """How many units a query finds, and how many of them have each value of a field."""
+    """How many units a query finds, and how many of them have each value of a field.
+
+    ``drawn`` is null where every unit was counted; else only so many were, drawn evenly, and the numbers
+    of the values are estimates of two digits. ``total`` is exact either way.
+    """
 
     total: int
     values: dict[str, tuple[Facet, ...]]
+    drawn: int | None = None
 
 
 class Reading(Protocol):
@@ -85,6 +90,10 @@ class Reading(Protocol):
         """How many units a query finds."""
         ...
 
+    def at_most(self, key: Key) -> int:
+        """How many units have a key, at most: what was taken out lately may still be counted. Quick."""
+        ...
+
     def unit(self, key: object) -> Unit:
         """A unit that was found."""
         ...
@@ -93,8 +102,11 @@ class Reading(Protocol):
         """About what a unit scores in which these words stand all."""
         ...
 
-    def facets(self, node: Node, names: Sequence[Counted], most: int) -> Counting:
-        """Units found, and values of fields in them, most frequent first, at most ``most``."""
+    def facets(self, node: Node, names: Sequence[Counted], most: int, *, exact: bool = True) -> Counting:
+        """Units found, and values of fields in them, most frequent first, at most ``most``.
+
+        Where it need not be ``exact``, values of very many units may be estimated.
+        """
         ...
 
     def periods(self, node: Node, by: Literal["year", "month"]) -> dict[int, tuple[int, int]]:

@@ -6,7 +6,7 @@ Two readings of the same tokens: a **stem** is lower-cased, stripped of accents 
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import lru_cache
 
 import tantivy
@@ -14,11 +14,12 @@ import tantivy
 __all__ = [
     "FORM",
     "STEM",
+    "beginning",
     "encodable",
     "form_analyzer",
     "forms",
-    "spans",
     "standing",
+    "standing_together",
     "stem_analyzer",
     "stems",
     "words_in",
@@ -92,15 +93,6 @@ def written(text: str) -> list[str]:
     return [token for token in _TOKEN.findall(_POSSESSIVE.sub("", text)) if forms(token)]
 
 
-def spans(text: str, places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Code points from the start of one token to the end of another, for each pair of token numbers.
-
-    Stems and forms number the same tokens.
-    """
-    found = _former.pre_tokenize(encodable(text)).tokens
-    return [(found[first].char_offset_from, found[last].char_offset_to) for first, last in places]
-
-
 _REGULAR = re.compile("[\x00-\u012f\u0131-\u024f\u2000-\u206f]*")
 """Latin letters, figures, punctuation: lower-cased one by one, and letters to Python as to the engine."""
 
@@ -120,4 +112,62 @@ def standing(text: str, wanted: Collection[str]) -> list[tuple[int, int]]:
             if not lowered[start - 1 : start].isalnum() and not lowered[end : end + 1].isalnum():
                 places.append((start, end))
             start = lowered.find(form, end)
+    return places
+
+
+_REST = re.compile(r"[^\W_]*")
+
+
+def beginning(text: str, wanted: Collection[str]) -> list[tuple[int, int]]:
+    """Code points of every token of ``text`` whose form begins as one of ``wanted`` does, in no order."""
+    if not _REGULAR.fullmatch(text):
+        found = _former.pre_tokenize(encodable(text)).tokens
+        begun = tuple(wanted)
+        return [
+            (token.char_offset_from, token.char_offset_to) for token in found if token.text.startswith(begun)
+        ]
+    lowered = text.lower()
+    places: list[tuple[int, int]] = []
+    for form in wanted:
+        start = lowered.find(form)
+        while start >= 0:
+            rest = _REST.match(lowered, start + len(form))
+            end = rest.end() if rest else start + len(form)
+            if not lowered[start - 1 : start].isalnum():
+                places.append((start, end))
+            start = lowered.find(form, end)
+    return places
+
+
+def standing_together(text: str, wanted: Collection[tuple[str, ...]]) -> list[tuple[int, int]]:
+    """Code points from the first token to the last wherever a run of forms stands, in no order."""
+    if _REGULAR.fullmatch(text):
+        lowered = text.lower()
+        return [place for run in wanted for place in _together(lowered, _pattern(run))]
+    tokens = _former.pre_tokenize(encodable(text)).tokens
+    terms = [token.text for token in tokens]
+    # A run begins where its first term stands, so each place is compared with few runs.
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for run in wanted:
+        by_first.setdefault(run[0], []).append(run)
+    return [
+        (tokens[at].char_offset_from, tokens[at + len(run) - 1].char_offset_to)
+        for at in [at for at, term in enumerate(terms) if term in by_first]
+        for run in by_first[terms[at]]
+        if tuple(terms[at : at + len(run)]) == run
+    ]
+
+
+@lru_cache(maxsize=256)
+def _pattern(run: tuple[str, ...]) -> re.Pattern[str]:
+    said = r"[\W_]+".join(map(re.escape, run))
+    return re.compile(rf"(?<![^\W_]){said}(?![^\W_])")
+
+
+def _together(lowered: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+    places: list[tuple[int, int]] = []
+    found = pattern.search(lowered)
+    while found is not None:
+        places.append(found.span())
+        found = pattern.search(lowered, found.start() + 1)
     return places

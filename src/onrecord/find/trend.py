@@ -28,12 +28,15 @@ class Period(msgspec.Struct, frozen=True):
 
 
 class TrendLine(msgspec.Struct, frozen=True):
-    """A query: ``passages[i]`` are those found in ``periods[i]``, ``rates[i]`` the same to 1,000 words."""
+    """A query: ``passages[i]`` are those found in ``periods[i]``, ``rates[i]`` the same to 1,000 words.
+
+    A rate is null where the record has no words of the period: nothing is known of it, not even that it is 0.
+    """
 
     query: str
     says: str
     passages: tuple[int, ...]
-    rates: tuple[float, ...]
+    rates: tuple[float | None, ...]
 
 
 class Trend(msgspec.Struct, frozen=True):
@@ -59,7 +62,7 @@ def trend(reader: Reading, queries: Sequence[Query], by: By) -> Trend:
         found = reader.periods(All((asked.asked, current)), by)
         counts = tuple(found.get(key, (0, 0))[0] for key in keys)
         rates = tuple(
-            round(1_000 * count / period.words, 4) if period.words else 0.0
+            round(1_000 * count / period.words, 4) if period.words else None
             for count, period in zip(counts, periods, strict=True)
         )
         lines.append(TrendLine(query.words, read_back(asked.asked, query), counts, rates))

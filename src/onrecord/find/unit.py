@@ -1,15 +1,15 @@
 """What the index holds: a unit for each turn and each paragraph outside turns, a card for each edition."""
 
 from collections.abc import Iterator
-from hashlib import blake2b
 from typing import NamedTuple
 
 import msgspec
 
+from onrecord.find.alike import marks
 from onrecord.keep.views import ReleaseView
 from onrecord.model import Exchange, Paragraph, Release, Role, Turn
 
-__all__ = ["ASKING", "PAIR_BITS", "Card", "Unit", "number_of", "units"]
+__all__ = ["ASKING", "PAIR_BITS", "Card", "Unit", "units"]
 
 ASKING: frozenset[Role] = frozenset({"reporter", "audience"})
 """Roles whose turns in an exchange are questions; the others answer."""
@@ -44,7 +44,7 @@ class Unit(msgspec.Struct, frozen=True):
     ``place`` counts units within the release, from 0. ``paragraphs`` are the ids of a turn's
     paragraphs, which a blank line separates in ``text``. ``pair`` numbers a question with its answer:
     the other side's words are ``question`` on the answer and ``answer`` on the question. ``has`` are
-    values of ``has:``.
+    values of ``has:``, ``bands`` the numbers by which passages like it are found (``alike.py``).
     """
 
     card: Card
@@ -64,6 +64,7 @@ class Unit(msgspec.Struct, frozen=True):
     question: str | None = None
     answer: str | None = None
     has: tuple[str, ...] = ()
+    bands: tuple[int, ...] = ()
 
 
 class _Side(NamedTuple):
@@ -101,7 +102,7 @@ def units(view: ReleaseView, seq: int, *, older: bool = False) -> Iterator[Unit]
     for place, (anchor, what, paragraphs) in enumerate(parts):
         has = [name for name, (start, end) in marked if start < what.span.end and end > what.span.start]
         if isinstance(what, Paragraph):
-            yield Unit(card, anchor, place, what.text, has=_has(has, card))
+            yield Unit(card, anchor, place, what.text, has=_has(has, card), bands=marks(what.text).bands)
             continue
         side = sides.get(what.n)
         has += ["note"] if what.notes else []
@@ -129,13 +130,8 @@ def units(view: ReleaseView, seq: int, *, older: bool = False) -> Iterator[Unit]
             question=side.question if side else None,
             answer=side.answer if side else None,
             has=_has(has, card),
+            bands=marks(what.text).bands,
         )
-
-
-def number_of(*parts: object) -> int:
-    """A number of 62 bits that stands for ``parts``; two different ones do not meet in practice."""
-    digest = blake2b("\x1f".join(map(str, parts)).encode("utf-8", "replace"), digest_size=8).digest()
-    return int.from_bytes(digest) >> 2
 
 
 def _card(view: ReleaseView, seq: int, *, older: bool) -> Card:

@@ -163,6 +163,8 @@ class Conditions:
     """What the hits are put together by: each by itself, or by exchange, release, speaker or day."""
     alike: Annotated[bool, Parameter(negative="", show_default=False)] = False
     """Show near-identical passages each, not only the best of them with a count."""
+    strict: Annotated[bool, Parameter(negative="", show_default=False)] = False
+    """Only what has every word: nothing is added where hardly anything has."""
     all_editions: Annotated[bool, Parameter(negative="", show_default=False)] = False
     """Search superseded editions too."""
     limit: int = 20
@@ -209,6 +211,7 @@ def search(
         sort=wanted.sort,
         group=wanted.group,
         alike=wanted.alike,
+        strict=wanted.strict,
         editions="all" if wanted.all_editions else "current",
         limit=wanted.limit,
         facets=False,

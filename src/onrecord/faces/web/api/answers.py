@@ -32,6 +32,8 @@ class Found(msgspec.Struct, frozen=True):
 
     ``total`` counts every passage found; ``searched`` says what the record holds; ``says`` is the query
     read back in words. ``cursor`` and ``next``, an address, lead to the next page and are null on the last.
+    ``drawn`` is null where ``facets`` count every passage found; of more than 100,000 they may be estimated
+    from so many, drawn evenly.
     """
 
     total: int
@@ -44,6 +46,7 @@ class Found(msgspec.Struct, frozen=True):
     facets: dict[str, tuple[FoundValue, ...]]
     cursor: str | None
     next: str | None
+    drawn: int | None
 
 
 class Values(msgspec.Struct, frozen=True):

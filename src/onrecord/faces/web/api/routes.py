@@ -72,6 +72,7 @@ def search(request: Asked, portal: Provided) -> Response[Any]:
             facets={name: _values(name, facets) for name, facets in answer.facets.items()},
             cursor=cursor,
             next=with_query(request.url.path, {**form.fields(), "cursor": cursor}) if cursor else None,
+            drawn=answer.drawn,
         )
 
     return _kept(request, portal, found)

@@ -3,7 +3,7 @@
 Pure geometry in user units of SVG (width 880): what is drawn with it is the template's business.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import msgspec
@@ -76,8 +76,16 @@ class Chart(msgspec.Struct, frozen=True):
 def chart(trend: Trend, measure: Measure) -> Chart:
     """Draw the lines of a trend."""
     keys = [period.key for period in trend.periods]
-    values = [list(line.rates if measure == "rate" else line.passages) for line in trend.lines]
-    step, top = _scale(max((v for line in values for v in line), default=0), whole=measure == "passages")
+    # Where the record has no words, nothing was said in it and nothing not said: a line has a gap there.
+    values = [
+        [
+            None if rate is None else rate if measure == "rate" else count
+            for rate, count in zip(line.rates, line.passages, strict=True)
+        ]
+        for line in trend.lines
+    ]
+    known = (v for line in values for v in line if v is not None)
+    step, top = _scale(max(known, default=0), whole=measure == "passages")
     bottom, right = float(HEIGHT - _BOTTOM), float(WIDTH - _RIGHT)
     across = _across(len(keys), right)
     unit = "per 1,000 words" if measure == "rate" else "passages"
@@ -86,7 +94,7 @@ def chart(trend: Trend, measure: Measure) -> Chart:
         return round(bottom - (bottom - _TOP) * value / top, 1)
 
     drawn = tuple(
-        _line(number, line.query, unit, list(zip(keys, across, row, (y(v) for v in row), strict=True)))
+        _line(number, line.query, unit, _points(keys, across, row, y))
         for number, (line, row) in enumerate(zip(trend.lines, values, strict=True), start=1)
     )
     names = ", ".join(f"“{line.query}”" for line in trend.lines)
@@ -131,9 +139,28 @@ def _labels(keys: Sequence[str], across: Sequence[float]) -> tuple[Tick, ...]:
     return tuple(Tick(across[i], keys[i]) for i in range(0, len(keys), every))
 
 
-def _line(number: int, name: str, unit: str, points: Sequence[tuple[str, float, float, float]]) -> Drawn:
+_Point = tuple[str, float, float, float]
+"""A period, where it is across, what there is of it, where that is up."""
+
+
+def _points(
+    keys: Sequence[str], across: Sequence[float], row: Sequence[float | None], y: Callable[[float], float]
+) -> list[_Point | None]:
+    return [
+        None if value is None else (key, x, value, y(value))
+        for key, x, value in zip(keys, across, row, strict=True)
+    ]
+
+
+def _line(number: int, name: str, unit: str, row: Sequence[_Point | None]) -> Drawn:
     colour, dashes, shape = _STYLES[(number - 1) % len(_STYLES)]
-    path = "M" + " L".join(f"{x:g} {y:g}" for _, x, _, y in points) if points else ""
+    points = [point for point in row if point is not None]
+    begins = {i for i, point in enumerate(row) if point is not None and (i == 0 or row[i - 1] is None)}
+    path = " ".join(
+        f"{'M' if i in begins else 'L'}{point[1]:g} {point[3]:g}"
+        for i, point in enumerate(row)
+        if point is not None
+    )
     marked = [point for point in points if point[2]] if len(points) > _MARKS else points
     every = max(1, -(-len(marked) // _MARKS))
     marks = tuple(
@@ -164,7 +191,7 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.4f}".rstrip("0")
 
 
-def _says(trend: Trend, values: Sequence[Sequence[float]], unit: str) -> str:
+def _says(trend: Trend, values: Sequence[Sequence[float | None]], unit: str) -> str:
     """Each line in a sentence: where it is highest, and how much in all."""
     if not trend.periods:
         return "The record has no release with a date."
@@ -174,7 +201,7 @@ def _says(trend: Trend, values: Sequence[Sequence[float]], unit: str) -> str:
         if not total:
             said.append(f"“{line.query}”: not found.")
             continue
-        most = max(range(len(row)), key=lambda i: row[i])
-        peak = f"most in {trend.periods[most].key} ({_number(row[most])} {unit})"
+        most, at = max((value, -i) for i, value in enumerate(row) if value is not None)
+        peak = f"most in {trend.periods[-at].key} ({_number(most)} {unit})"
         said.append(f"“{line.query}”: {total:,} passages in all, {peak}.")
     return f"From {trend.periods[0].key} to {trend.periods[-1].key}. {' '.join(said)}"

@@ -52,7 +52,9 @@ class FacetLink(msgspec.Struct, frozen=True):
 
 
 class FacetGroup(msgspec.Struct, frozen=True):
-    """The most frequent values of one field; ``all_href`` leads to all of them where there are more."""
+    """The most frequent values of one field; ``all_href`` leads to all of them, counted one by one, where
+    there are more or these are estimated.
+    """
 
     name: str
     label: str
@@ -91,7 +93,10 @@ def facet_groups(form: SearchForm, answer: Answer) -> tuple[FacetGroup, ...]:
         values = with_query("/search/values", {**form.fields(), "limit": None, "field": name})
         groups.append(
             FacetGroup(
-                name, label, _links(form, name, facets[:_SHOWN]), values if len(facets) > _SHOWN else None
+                name,
+                label,
+                _links(form, name, facets[:_SHOWN]),
+                values if len(facets) > _SHOWN or answer.drawn else None,
             )
         )
     return tuple(groups)

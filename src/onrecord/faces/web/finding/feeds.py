@@ -68,7 +68,10 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, rename={"onrecord": 
 
 
 class Extension(msgspec.Struct, frozen=True):
-    """What an answer says beside its hits. ``about`` leads to what the fields mean."""
+    """What an answer says beside its hits. ``about`` leads to what the fields mean.
+
+    ``drawn`` is null where ``facets`` are counts; else they are estimates from so many passages.
+    """
 
     about: str
     total: int
@@ -78,6 +81,7 @@ class Extension(msgspec.Struct, frozen=True):
     missing: tuple[str, ...]
     spelling: str | None
     cursor: str | None
+    drawn: int | None
 
 
 class JsonFeed(msgspec.Struct, frozen=True, omit_defaults=True, rename={"onrecord": "_onrecord"}):
@@ -163,6 +167,7 @@ def json_feed(
             missing=answer.missing,
             spelling=answer.spelling,
             cursor=answer.following,
+            drawn=answer.drawn,
         ),
     )
 

@@ -95,6 +95,7 @@ class SearchPage(msgspec.Struct, frozen=True):
     groups: tuple[GroupRow, ...] = ()
     chips: tuple[Chip, ...] = ()
     facets: tuple[FacetGroup, ...] = ()
+    estimated: str | None = None
     sorts: tuple[Choice, ...] = ()
     groupings: tuple[Choice, ...] = ()
     editions: tuple[Choice, ...] = ()
@@ -126,6 +127,7 @@ def search_page(form: SearchForm, answer: Answer, number: EditionNumber) -> Sear
         groups=group_rows(form, answer, number),
         chips=_chips(form),
         facets=facet_groups(form, answer),
+        estimated=_estimated(answer),
         sorts=_choices(fields, "sort", _SORTS, form.sort or "relevance"),
         groupings=_choices(fields, "group", _GROUPS, form.group),
         editions=_choices(
@@ -143,6 +145,16 @@ def search_page(form: SearchForm, answer: Answer, number: EditionNumber) -> Sear
         strict_href=with_query("/search", {**fields, "strict": 1}) if answer.relaxed else None,
         follow_href=with_query("/follow", {"kind": "query", "value": written(form)}),
         trend_href=with_query("/trend", {"q": form.q}) if form.q and answer.total else None,
+    )
+
+
+def _estimated(answer: Answer) -> str | None:
+    """What the numbers beside the values are, where they are no counts."""
+    if answer.drawn is None:
+        return None
+    return (
+        f"Numbers are estimates, from {answer.drawn:,} passages drawn evenly from those found. "
+        "“All of them” counts each."
     )
 
 

@@ -46,10 +46,13 @@ class TrendForm(msgspec.Struct, frozen=True):
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """What a query finds in a period, and the search for it there (null where there is nothing)."""
+    """What a query finds in a period, and the search for it there (null where there is nothing).
+
+    ``rate`` is null where the record has no words of the period.
+    """
 
     passages: int
-    rate: str
+    rate: str | None
     href: str | None
 
 
@@ -122,7 +125,7 @@ def trend_page(form: TrendForm, trend: Trend | None = None, trouble: str | None 
             tuple(
                 Cell(
                     line.passages[i],
-                    f"{line.rates[i]:.3f}",
+                    None if (rate := line.rates[i]) is None else f"{rate:.3f}",
                     _search_in(line.query, period.key) if line.passages[i] else None,
                 )
                 for line in trend.lines
