@@ -15,16 +15,24 @@ from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook as Reference
 from standardwebhooks.webhooks import WebhookVerificationError
 
+from onrecord.tell import post as posting
 from onrecord.tell import retry
-from onrecord.tell.guard import WebhookRefused, checked_url, is_public, resolved
+from onrecord.tell.guard import WebhookRefused, checked_url, is_public, request_for, resolved
 from onrecord.tell.model import Delivery, Notice, Subject, Subscription
-from onrecord.tell.post import post
+from onrecord.tell.result import Result
 from onrecord.tell.webhook import Webhook, answered, body, headers, new_secret, webhook_id
 
 from .servers import hanging, receiver
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 HERE = ("127.0.0.1",)
+
+
+def post(
+    url: str, headers: dict[str, str], content: bytes, *, allow: tuple[str, ...], timeout: float
+) -> Result:
+    request = request_for(url, headers, content, allow=allow, timeout=timeout)
+    return request if isinstance(request, Result) else posting.post(request)
 
 
 def delivery(kind: str = "notices", text: str = "We said so.") -> Delivery:

@@ -30,7 +30,7 @@ Tags = dict[str, str]
 
 @cache
 def _context() -> ssl.SSLContext:
-    return httpx.create_ssl_context(trust_env=False)
+    return httpx.create_ssl_context()
 
 
 def fetch(

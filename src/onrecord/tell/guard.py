@@ -13,8 +13,11 @@ import msgspec
 
 from onrecord.errors import OnrecordError
 from onrecord.follow.addresses import network_of
+from onrecord.tell.post import Post
+from onrecord.tell.result import Result
+from onrecord.tell.wording import line
 
-__all__ = ["Target", "WebhookRefused", "checked_url", "is_public", "resolved"]
+__all__ = ["Target", "WebhookRefused", "checked_url", "is_public", "request_for", "resolved"]
 
 _LONGEST = 2_000
 _PORTS = {"http": 80, "https": 443}
@@ -37,11 +40,6 @@ class Target(msgspec.Struct, frozen=True):
         """Host and port as the Host header gives them."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
-
-    def at(self, address: str) -> str:
-        """The same address with an IP address for its host."""
-        host = f"[{address}]" if ":" in address else address
-        return f"{self.scheme}://{host}:{self.port}{self.path}"
 
 
 def checked_url(url: str, allow: Collection[str] = ()) -> Target:
@@ -72,6 +70,30 @@ def checked_url(url: str, allow: Collection[str] = ()) -> Target:
         raise WebhookRefused(_says("it is on a private network"))
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme, host, port or _PORTS[parts.scheme], path)
+
+
+def request_for(
+    url: str, headers: dict[str, str], content: bytes, *, allow: Collection[str], timeout: float
+) -> Post | Result:
+    """Look a webhook's host up and return the request to it, or why nothing can be sent there now."""
+    try:
+        target = checked_url(url, allow)
+        addresses = resolved(target, allow)
+    except WebhookRefused as error:
+        return Result("later", str(error))
+    except (OSError, UnicodeError) as error:
+        return Result("later", f"The receiver’s host is not known ({line(str(error), 120)}).")
+    return Post(
+        secure=target.scheme == "https",
+        host=target.host,
+        port=target.port,
+        authority=target.authority,
+        path=target.path,
+        addresses=addresses,
+        headers=headers,
+        content=content,
+        timeout=timeout,
+    )
 
 
 def is_public(address: str) -> bool:
