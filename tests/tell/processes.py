@@ -1,25 +1,24 @@
-"""The processes of one who tells: told by a word in their environment, and named by what they are."""
+"""Processes that are told by a word in the environment they were begun with, and what they are."""
 
 import contextlib
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["MARK", "Process", "named", "processes"]
+__all__ = ["MARK", "named"]
 
 MARK = "ONRECORD_TEST_LIFE"
 
 
 class Process(NamedTuple):
-    """A process: its id, its parent's, its session's."""
+    """A process: its id, its parent's, its session's, and the command."""
 
     pid: int
     parent: int
     session: int
-    says: str
+    command: str
 
 
-def processes(mark: str) -> list[Process]:
-    """All living processes with a mark in the environment they were begun with."""
+def _processes(mark: str) -> list[Process]:
     wanted = f"{MARK}={mark}".encode()
     found: list[Process] = []
     for folder in Path("/proc").iterdir():
@@ -30,25 +29,21 @@ def processes(mark: str) -> list[Process]:
                 continue
             state, parent, _, session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
             if state != "Z":
-                says = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                found.append(Process(int(folder.name), int(parent), int(session), says))
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                found.append(Process(int(folder.name), int(parent), int(session), command))
     return found
 
 
 def named(mark: str) -> dict[str, list[int]]:
-    """Processes by what they are: teller, office, courier, standby, and what else there is by its module."""
-    every = processes(mark)
-    office = {one.pid for one in every if "onrecord.tell.courier" in one.says and one.pid == one.session}
-    couriers = {one.pid for one in every if one.session in office and one.parent in office}
-    found: dict[str, list[int]] = {}
+    """What was begun by commands: the office that forks couriers, couriers, who stands by, readers."""
+    every = _processes(mark)
+    offices = {one.pid for one in every if "tell.courier" in one.command and one.pid == one.session}
+    couriers = {one.pid for one in every if one.parent in offices}
+    found: dict[str, list[int]] = {"office": [], "courier": [], "standby": [], "reader": []}
     for one in every:
-        if "onrecord.tell.courier" not in one.says:
-            name = "follower" if " follow " in one.says else "teller" if " tell " in one.says else "other"
-        elif one.pid in office:
-            name = "office"
-        elif one.pid in couriers or one.parent not in couriers:
-            name = "courier"
-        else:
-            name = "standby"
-        found.setdefault(name, []).append(one.pid)
+        if "tell.courier" in one.command:
+            by = "office" if one.pid in offices else "standby" if one.parent in couriers else "courier"
+            found[by].append(one.pid)
+        elif "cli.worker" in one.command:
+            found["reader"].append(one.pid)
     return found

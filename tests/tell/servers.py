@@ -18,7 +18,7 @@ from threading import Event, Thread
 from typing import Any, NamedTuple
 
 MAIL = """
-import asyncio, json, os, ssl, sys, time
+import asyncio, json, os, random, ssl, sys, time
 from aiosmtpd.controller import UnthreadedController
 from aiosmtpd.smtp import SMTP, AuthResult
 
@@ -45,6 +45,8 @@ class Handler:
             await asyncio.sleep(60)
         if envelope.rcpt_tos[0].startswith("waits@"):
             await asyncio.sleep(0.7)
+        if envelope.rcpt_tos[0].startswith("soon"):
+            await asyncio.sleep(random.random() * 0.04)
         return "250 2.0.0 Taken"
 
     def auth(self, server, session, envelope, mechanism, data):
@@ -72,7 +74,7 @@ asyncio.run(serve())
 """
 
 HTTP = """
-import json, ssl, sys, time
+import json, random, ssl, sys, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
 
@@ -97,6 +99,8 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(60)
         if what == "waits":
             time.sleep(0.7)
+        if what == "soon":
+            time.sleep(random.random() * 0.04)
         if what == "drip":
             self.wfile.write(b"HTTP/1.1 200 OK\\r\\n")
             for n in range(60):

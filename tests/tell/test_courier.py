@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -20,6 +18,7 @@ from onrecord.tell.model import Channel, Notice, Subject, Subscription
 from onrecord.tell.store import Found, Position, Store
 from onrecord.tell.subscribe import Asked, subscribe
 
+from .forks import Forks
 from .processes import MARK, named
 from .servers import Server, mail_server, receiver
 
@@ -34,13 +33,27 @@ class World(NamedTuple):
     server: Server
     channel: Channel
     subscription: Subscription
-    environment: dict[str, str]
+    mark: str
+    forks: Forks
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="module")
+def forks(authority: Authority) -> Iterator[Forks]:
+    environment = os.environ | {"SSL_CERT_FILE": str(authority.trusted), MARK: str(authority.trusted)}
+    with Forks(environment) as made:
+        yield made
 
 
 @pytest.fixture(params=["mail", "mail by STARTTLS", "mail by TLS", "post", "post by TLS"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+def world(
+    request: pytest.FixtureRequest, tmp_path: Path, authority: Authority, forks: Forks
+) -> Iterator[World]:
     kind: str = request.param
-    authority = Authority(tmp_path)
     certificate = authority.certificate("127.0.0.1") if "TLS" in kind else None
     place = tmp_path / "record"
     security = {"mail by STARTTLS": "starttls", "mail by TLS": "tls"}.get(kind, "none")
@@ -59,17 +72,34 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
             asked = Asked(QUERY, "webhook", f"{scheme}://127.0.0.1:{server.port}/waits")
         (place / "tell.toml").write_text(settings)
         one = subscribe(record, store, asked, NOW, confirmed=True)
+        yield World(place, server, asked.channel, one, str(authority.trusted), forks)
+
+
+def happen(world: World, n: int) -> None:
+    """Have something happen that is to be told."""
+    with Store.open(world.place) as store:
         version, ((number, _),) = store.followed(0)
-        notice = Notice("k1", "match", QUERY, "2026-01-31T11:00:00Z", "r1", "/t/a1", title="T", text="Words.")
+        notice = Notice(
+            f"k{n}", "match", QUERY, "2026-01-31T11:00:00Z", f"r{n}", "/t/a1", title="T", text="Words."
+        )
         began = store.position() or Position()
         assert store.put(Found(began, version, began, (), ((notice, (number,)),)), NOW) == 1
-        environment = os.environ | {"SSL_CERT_FILE": str(authority.trusted), MARK: tmp_path.name + kind}
-        yield World(place, server, asked.channel, one, environment)
 
 
-def tell(world: World) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "onrecord", "tell", "--once", "--record", str(world.place)]
-    return subprocess.Popen(command, env=world.environment, stdout=subprocess.DEVNULL)
+def tell(world: World) -> int:
+    return world.forks.begin("tell", "--once", "--record", world.place)
+
+
+def tell_on(world: World) -> None:
+    world.forks.run("tell", "--once", "--record", world.place, log=world.place / "log")
+
+
+def taken(world: World, number: int) -> None:
+    """Wait until the server has so many messages."""
+    until = time.monotonic() + 60
+    while len(world.server.lines()) < number:
+        assert time.monotonic() < until
+        time.sleep(0.005)
 
 
 def states(world: World) -> list[str]:
@@ -78,39 +108,42 @@ def states(world: World) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("victim", ["teller", "office", "courier", "standby"])
-def test_no_one_process_is_needed_for_a_message_to_be_told_once(world: World, victim: str) -> None:
-    process = tell(world)
-    until = time.monotonic() + 60
-    while not world.server.lines() and time.monotonic() < until:
-        time.sleep(0.01)
-    (pid,) = named(world.environment[MARK])[victim]
-    os.kill(pid, signal.SIGKILL)
-    assert process.wait(60) == (-signal.SIGKILL if victim == "teller" else 0)
-    if victim == "teller":
-        assert states(world) == ["sending"]
-        with pytest.raises(RecordBusy, match="still hands a message over"):
-            wait_for_couriers(world.place, 0.0)
-        assert tell(world).wait(60) == 0
-    assert states(world) == ["delivered"]
-    assert len(world.server.lines()) == 1
-    with Store.open(world.place) as store:
-        (made,) = store.deliveries(world.subscription.id)
-        assert [one.taken for one in store.attempts(made.id)] == [True]
-    wait_for_couriers(world.place, 5.0)
-    assert not named(world.environment[MARK])
+def test_no_one_process_is_needed_for_a_message_to_be_told_once(world: World) -> None:
+    for number, victim in enumerate(("teller", "office", "courier", "standby"), 1):
+        happen(world, number)
+        teller = tell(world)
+        taken(world, number)
+        (pid,) = (teller,) if victim == "teller" else named(world.mark)[victim]
+        os.kill(pid, signal.SIGKILL)
+        if victim == "teller":
+            assert states(world)[0] == "sending"
+            with pytest.raises(RecordBusy, match="still hands a message over"):
+                wait_for_couriers(world.place, 0.0)
+            tell_on(world)
+        world.forks.ended(teller)
+        assert states(world) == ["delivered"] * number, victim
+        assert len(world.server.lines()) == number, victim
+        with Store.open(world.place) as store:
+            for made in store.deliveries(world.subscription.id):
+                assert [one.taken for one in store.attempts(made.id)] == [True], victim
+        wait_for_couriers(world.place, 5.0)
+        until = time.monotonic() + 10
+        while any(named(world.mark).values()):
+            assert time.monotonic() < until, "a process is left over"
+            time.sleep(0.01)
 
 
 @pytest.mark.slow
 def test_where_nobody_is_left_the_same_message_goes_out_again(world: World) -> None:
-    process = tell(world)
-    while not world.server.lines():
-        time.sleep(0.01)
-    every = named(world.environment[MARK])
-    for pid in (*every["teller"], *every["courier"], *every["standby"]):
+    happen(world, 1)
+    teller = tell(world)
+    taken(world, 1)
+    every = named(world.mark)
+    # Who stands by first: it would take over.
+    for pid in (teller, *every["standby"], *every["courier"]):
         os.kill(pid, signal.SIGKILL)
-    process.wait(60)
-    assert tell(world).wait(60) == 0
+    world.forks.ended(teller)
+    tell_on(world)
     assert states(world) == ["delivered"]
     assert len(world.server.lines()) == 2
     if world.channel == "mail":

@@ -20,7 +20,7 @@ from onrecord.tell.webhook import answered
 from onrecord.tell.wire import Wire
 from onrecord.tell.wording import line
 
-__all__ = ["Post", "post"]
+__all__ = ["Post", "post", "trusted"]
 
 _BLOCK = 1 << 16
 
@@ -76,7 +76,7 @@ def _connected(request: Post, until: float) -> Wire:
             try:
                 # The name stands in the handshake and the Host header; the connection goes to what was
                 # checked.
-                wire.secure(_context(), request.host)
+                wire.secure(trusted(), request.host)
             except OSError:
                 wire.close()
                 raise
@@ -118,7 +118,7 @@ def _answer(wire: Wire, http: h11.Connection) -> Result:
 
 
 @functools.lru_cache(maxsize=1)
-def _context() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """What certificates are checked by; reading them takes longer than a post."""
     named = os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR")
     return ssl.create_default_context(cafile=None if named else certifi.where())

@@ -18,7 +18,7 @@ from onrecord.tell.settings import Smtp
 from onrecord.tell.wire import Wire
 from onrecord.tell.wording import line
 
-__all__ = ["Mailer"]
+__all__ = ["Mailer", "trusted"]
 
 _MOST = 50
 """Mails over one connection: servers have limits of their own."""
@@ -118,7 +118,7 @@ class Mailer:
         self._server = server = smtplib.SMTP(timeout=one.timeout)
         server.sock = wire  # pyright: ignore
         if one.security == "tls":
-            wire.secure(_context(), one.host)
+            wire.secure(trusted(), one.host)
         _expect(server.getreply(), 220, "greeted with")
         server.ehlo_or_helo_if_needed()
         if one.security == "starttls":
@@ -126,7 +126,7 @@ class Mailer:
                 says = f"The mail server {one.host} offers no STARTTLS: set security to tls or none."
                 raise _Refused(says)
             _expect(server.docmd("STARTTLS"), 220, "answered to STARTTLS")
-            wire.secure(_context(), one.host)
+            wire.secure(trusted(), one.host)
             # What was said in the clear counts for nothing (RFC 3207, 4.2).
             server.file = None
             server.does_esmtp, server.esmtp_features = False, {}
@@ -168,7 +168,7 @@ class Mailer:
 
 
 @functools.lru_cache(maxsize=1)
-def _context() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """What certificates are checked by."""
     return ssl.create_default_context()
 
