@@ -152,8 +152,7 @@ class Newsroom:
         while not named(self._mark)[wanted]:
             if time.monotonic() > until:
                 return False
-            self.advance()
-            time.sleep(0.002)
+            time.sleep(0.004)
         time.sleep(self._chance.random() * (0.005 if wanted == "standby" else 0.03))
         names = ("teller", "courier", "courier", "standby", "office")
         return self._end(self._chance.choice(names))

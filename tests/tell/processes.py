@@ -18,19 +18,25 @@ class Process(NamedTuple):
     command: str
 
 
+_foreign: set[str] = set()
+"""Ids of processes that are none of a test's, so that their environment is not read again and again."""
+
+
 def _processes(mark: str) -> list[Process]:
     wanted = f"{MARK}={mark}".encode()
     found: list[Process] = []
-    for folder in Path("/proc").iterdir():
-        if not folder.name.isdigit():
-            continue
+    names = {one.name for one in Path("/proc").iterdir() if one.name.isdigit()}
+    _foreign.intersection_update(names)
+    for name in names - _foreign:
+        folder = Path("/proc", name)
         with contextlib.suppress(OSError):
             if wanted not in (folder / "environ").read_bytes().split(b"\0"):
+                _foreign.add(name)
                 continue
             state, parent, _, session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
             if state != "Z":
                 command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                found.append(Process(int(folder.name), int(parent), int(session), command))
+                found.append(Process(int(name), int(parent), int(session), command))
     return found
 
 

@@ -175,8 +175,8 @@ def test_a_name_that_changes_its_address_is_posted_to_where_it_was_checked(
     ("host", "days", "says"),
     [
         ("127.0.0.1", 30, None),
-        ("192.0.2.1", 30, "it has no certificate for that name: IP address mismatch"),
-        ("127.0.0.1", -3, "it has no certificate for that name: certificate has expired"),
+        ("192.0.2.1", 30, "its certificate does not hold: IP address mismatch"),
+        ("127.0.0.1", -3, "its certificate does not hold: certificate has expired"),
     ],
 )
 def test_a_receivers_certificate_is_checked(

@@ -11,7 +11,6 @@ from onrecord.errors import NotFound
 from onrecord.keep.content import stored_release
 from onrecord.keep.db import Row, pack, rows, run, run_many, transaction, unpack, value
 from onrecord.model import About, Release
-from onrecord.read.decode import decode
 
 __all__ = [
     "ChangeRow",
@@ -238,6 +237,9 @@ def seen(db: apsw.Connection, sighting: Sighting) -> Seen:
     )[0]
     raw = None
     if raw_start is not None:
+        # Imported here: who only opens a record need not wait for all that reads.
+        from onrecord.read.decode import decode
+
         raw = decode(unpack(data, f"The source {sha256}"), sha256, media_type).text[raw_start:raw_stop]
     about = msgspec.json.decode(said, type=About) if said else None
     return Seen(stored_release(db, sighting.edition), about, raw)

@@ -41,6 +41,11 @@ class Target(msgspec.Struct, frozen=True):
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
+    def at(self, address: str) -> str:
+        """The same address with an IP address for its host."""
+        host = f"[{address}]" if ":" in address else address
+        return f"{self.scheme}://{host}:{self.port}{self.path}"
+
 
 def checked_url(url: str, allow: Collection[str] = ()) -> Target:
     """Take a webhook's address apart. Raises ``WebhookRefused``; looks nothing up.

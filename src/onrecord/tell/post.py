@@ -126,5 +126,5 @@ def trusted() -> ssl.SSLContext:
 
 def _why(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"it has no certificate for that name: {line(error.verify_message, 120)}"
+        return f"its certificate does not hold: {line(error.verify_message.rstrip('.'), 120)}"
     return line(str(error), 160) or type(error).__name__

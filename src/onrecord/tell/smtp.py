@@ -91,7 +91,8 @@ class Mailer:
         if isinstance(error, TimeoutError):
             return f"{where} did not answer within {self._settings.timeout:g} seconds."
         if isinstance(error, ssl.SSLCertVerificationError):
-            return f"{where} has no certificate for that name ({line(error.verify_message, 120)})."
+            why = line(error.verify_message.rstrip("."), 120)
+            return f"{where} has a certificate that does not hold ({why})."
         if isinstance(error, smtplib.SMTPServerDisconnected) and "timed out" in str(error):
             return f"{where} did not answer within {self._settings.timeout:g} seconds."
         return f"{where} could not be reached or broke off ({line(str(error), 160) or type(error).__name__})."
