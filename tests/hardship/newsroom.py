@@ -7,10 +7,11 @@ import re
 import signal
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import apsw
 import msgspec
 from tests.follow.site import Reply, Site, feed, page
 from tests.tell.forks import Forks, is_alive
@@ -25,10 +26,12 @@ from onrecord.tell.model import Channel, Subject
 from onrecord.tell.store import Store
 from onrecord.tell.subscribe import Asked, subscribe
 
-__all__ = ["Killed", "Newsroom", "Publisher"]
+__all__ = ["Killed", "Newsroom", "Publisher", "readers"]
 
+MAILS, HOOKS = 22, 10
 _WORDS = ("grain", "bridge")
 _SHOWN = 5
+_PATIENCE = 15.0
 _BREAK = "&lt;/p&gt;&lt;p&gt;"
 _LINK = re.compile(r"^https://record\.example\.org(/(?:releases|changes)/\S+)$", re.M)
 
@@ -48,12 +51,11 @@ class Publisher:
     def publish(self, path: str) -> None:
         """Serve something new at an address."""
         if path == "/feed":
-            if len(self._items) < 3 or self._chance.random() < 0.6:
-                self._items.append(f"item{len(self._items)}")
-                which = self._items[-1]
-            else:
-                which = self._chance.choice(self._items[-_SHOWN:])
-            self._write(which)
+            new = f"item{len(self._items)}"
+            self._items.append(new)
+            self._write(new)
+            if len(self._items) > 2 and self._chance.random() < 0.5:
+                self._write(self._chance.choice(self._items[-_SHOWN:-1]))
             shown = reversed(self._items[-_SHOWN:])
             body = feed(*((one, f"Note on {one}", _BREAK.join(self._paragraphs(one))) for one in shown))
             kind = "application/rss+xml; charset=UTF-8"
@@ -117,13 +119,14 @@ class Newsroom:
             f'port = {mails.port}\nfrom = "a@example.org"\n[webhooks]\nallow = ["127.0.0.1"]\n'
         )
         with Record.open(self.place) as record, Store.open(self.place) as store:
-            for n in range(12):
-                channel: Channel = "mail" if n < 7 else "webhook"
-                address = f"soon{n}@example.org" if n < 7 else f"http://127.0.0.1:{posts.port}/soon?{n}"
-                if n in (6, 11):
+            for who, of in readers().items():
+                channel: Channel = "mail" if who.startswith("soon") else "webhook"
+                server = f"http://127.0.0.1:{posts.port}"
+                address = f"{who}@example.org" if channel == "mail" else f"{server}{who}"
+                if of == "all":
                     asked = Asked(Subject("changes", "all"), channel, address)
                 else:
-                    asked = Asked(Subject("query", _WORDS[n % 2]), channel, address, events=("match",))
+                    asked = Asked(Subject("query", of), channel, address, events=("match",))
                 subscribe(record, store, asked, now, confirmed=True)
 
     def begin(self) -> None:
@@ -143,19 +146,34 @@ class Newsroom:
         """Kill something at some moment; return whether there was something to kill."""
         self.begin()
         fate = self._chance.random()
-        if fate < 0.45:
-            time.sleep(self._chance.random() * 0.4)
-            names = ("follower", "follower", "teller", "teller", "reader")
-            return self._end(self._chance.choice(names))
+        if fate < 0.2:
+            # Most of the time it is given the time to keep something: else nothing would ever be told.
+            had = len(self._kept())
+            if self._chance.random() < 0.75:
+                self._wait(lambda: len(self._kept()) > had, rest=0.05)
+            time.sleep(self._chance.random() * 0.3)
+            return self._end(self._chance.choice(("follower", "follower", "follower", "reader")))
+        if fate < 0.35:
+            time.sleep(self._chance.random() * 0.5)
+            return self._end("teller")
         wanted = "standby" if fate < 0.8 else "courier"
-        until = time.monotonic() + 2
-        while not named(self._mark)[wanted]:
-            if time.monotonic() > until:
-                return False
-            time.sleep(0.004)
+        if not self._wait(lambda: bool(named(self._mark)[wanted])):
+            return False
         time.sleep(self._chance.random() * (0.005 if wanted == "standby" else 0.03))
-        names = ("teller", "courier", "courier", "standby", "office")
-        return self._end(self._chance.choice(names))
+        return self._end(self._chance.choice(("teller", "courier", "courier", "standby", "office")))
+
+    def _wait(self, until: Callable[[], bool], rest: float = 0.008) -> bool:
+        """Wait for something, and publish meanwhile; return whether it came about in a few seconds."""
+        began = published = time.monotonic()
+        while not until():
+            now = time.monotonic()
+            if now - began > _PATIENCE:
+                return False
+            if now - published > 0.2:
+                self.advance()
+                published = now
+            time.sleep(rest)
+        return True
 
     def _end(self, name: str) -> bool:
         every = named(self._mark)
@@ -169,8 +187,22 @@ class Newsroom:
             self.killed.at_the_last_step[name] += bool(every["standby"]) and name != "follower"
             if name in self._pids:
                 self._forks.ended(pid)
+            self._settle()
             return True
         return False
+
+    def _settle(self) -> None:
+        """Wait until what is in hand is noted: one process dies for a message, not all that know of it."""
+        self.begin()
+        ends = time.monotonic() + _PATIENCE
+        in_hand = self._in_hand()
+        while in_hand & self._in_hand() and time.monotonic() < ends:
+            time.sleep(0.01)
+
+    def _in_hand(self) -> set[int]:
+        with contextlib.closing(apsw.Connection(str(self.place / "tell.db"))) as db:
+            db.set_busy_timeout(10_000)
+            return {row[0] for row in db.execute("SELECT id FROM deliveries WHERE state = 'sending'")}
 
     def advance(self) -> None:
         """Publish something new where what was published last is kept."""
@@ -202,6 +234,13 @@ class Newsroom:
                     return
             assert time.monotonic() < until, "something is still to be delivered"
             time.sleep(1)
+
+
+def readers() -> dict[str, str]:
+    """Who is told, as the servers see them, and of what: a word, or all changes."""
+    names = [*(f"soon{n}" for n in range(MAILS)), *(f"/soon?{n}" for n in range(HOOKS))]
+    followed = {name: _WORDS[n % 2] for n, name in enumerate(names)}
+    return followed | {names[MAILS - 1]: "all", names[-1]: "all"}
 
 
 def sha256(data: bytes) -> str:

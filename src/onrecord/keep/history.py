@@ -25,6 +25,7 @@ __all__ = [
     "departures",
     "edition_born",
     "edition_texts",
+    "extent",
     "keep_changes",
     "keep_departures",
     "newest_edition",
@@ -419,6 +420,14 @@ def total_changes(db: apsw.Connection, wanted: WantedChanges) -> int:
     """Count changes."""
     where, values = _where(wanted)
     return value(db, f"SELECT count(*) FROM changes JOIN releases ON releases.id = release{where}", *values)
+
+
+def extent(db: apsw.Connection) -> tuple[int, ...]:
+    """Return numbers that change whenever the ledger does: of changes, departures and returns."""
+    counted = (
+        "SELECT (SELECT count(*) FROM changes), count(*), count(back), ifnull(max(id), 0) FROM departures"
+    )
+    return rows(db, counted)[0]
 
 
 def class_counts(db: apsw.Connection) -> tuple[tuple[str, int], ...]:

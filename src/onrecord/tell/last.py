@@ -44,17 +44,22 @@ class _Pair:
     """
 
     def __init__(self) -> None:
-        heard, self._said = os.pipe()
-        # One thread, and no database open: nothing is copied that must not be.
-        self.first = os.fork() != 0
-        if self.first:
+        self.first = True
+        while True:
+            heard, self._said = os.pipe()
+            # One thread, and no database open: nothing is copied that must not be.
+            if os.fork():
+                os.close(heard)
+                break
+            os.close(self._said)
+            begun = os.read(heard, 1)
+            if not begun or os.read(heard, 1):
+                os._exit(0)
             os.close(heard)
-            return
-        os.close(self._said)
-        begun = os.read(heard, 1)
-        if not begun or os.read(heard, 1):
-            os._exit(0)
-        os.close(heard)
+            # The first is dead; from here on somebody stands by for this one.
+            self.first = False
+        if not self.first:
+            self.begin()
 
     def begin(self) -> None:
         """From now on it matters that somebody hears the answer."""
@@ -62,9 +67,8 @@ class _Pair:
 
     def end(self) -> None:
         """Nobody is needed any more."""
-        if self.first:
-            self._say()
-            os.close(self._said)
+        self._say()
+        os.close(self._said)
 
     def _say(self) -> None:
         # It may have died, and nothing is lost by that.
