@@ -83,7 +83,8 @@ def of_edition(audience: Audience, item: Indexable, older: Sequence[Indexable]) 
     found = now.queries()
     if audience.wants("match"):
         yield from _matches(audience, item, now, found, (before, older))
-    if audience.wants("unanswered"):
+    followed = found or audience.follows("speaker") or audience.follows("release")
+    if followed and audience.wants("unanswered"):
         asked = {one.anchor for old in older for one in questions_of(old.view) if one.outcome}
         for one in questions_of(item.view):
             if one.outcome and one.anchor not in asked:
