@@ -2,10 +2,12 @@
 
 import contextlib
 import hashlib
+import ssl
 import threading
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 
 @dataclass
@@ -72,10 +74,11 @@ class Site:
         self.now = 0
         self.most = 0
         self.port = 0
+        self.scheme = "http"
 
     def at(self, path: str) -> str:
         """The address of a page."""
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"{self.scheme}://127.0.0.1:{self.port}{path}"
 
     def paths(self) -> list[str]:
         """What was asked for, without robots.txt."""
@@ -90,11 +93,16 @@ class Server(ThreadingHTTPServer):
 
 
 @contextlib.contextmanager
-def serving() -> Generator[Site]:
-    """A site on a port of its own."""
+def serving(host: str = "127.0.0.1", port: int = 0, certificate: Path | None = None) -> Generator[Site]:
+    """A site on a port of its own; with a certificate over TLS."""
     site = Site()
     handler = type("SiteHandler", (Handler,), {"site": site})
-    server = Server(("127.0.0.1", 0), handler)
+    server = Server((host, port), handler)
+    if certificate is not None:
+        site.scheme = "https"
+        secure = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        secure.load_cert_chain(certificate)
+        server.socket = secure.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     site.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()

@@ -53,6 +53,38 @@ def test_what_passes_as_an_address_is_plain_already_and_all_else_is_a_sentence(t
     assert "@" not in address.split("/")[2]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "192.168.0.1",
+        "172.16.0.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "255.255.255.255",
+        "::1",
+        "::",
+        "fe80::1%eth0",
+        "fd00::1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "2002:7f00:1::",
+        "64:ff9b::7f00:1",
+        "ff02::1",
+    ],
+)
+def test_these_addresses_are_not_public(address: str) -> None:
+    assert network_of(address) is not None
+
+
+@pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
+def test_these_addresses_are_public(address: str) -> None:
+    assert network_of(address) is None
+
+
 @given(st.ip_addresses())
 def test_only_public_addresses_pass(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
     if network_of(str(ip)) is None:

@@ -293,25 +293,6 @@ def test_a_redirect_to_a_private_address_is_not_followed(
         assert inner.asked == []
 
 
-def test_a_name_that_changes_its_address_is_asked_where_it_was_checked(
-    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """DNS rebinding: a public address when it is looked at, a private one when it is connected to."""
-    told: list[str] = []
-
-    def turns(host: str, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
-        told.append(host)
-        address = "203.0.113.7" if host == "rebind.example" and len(told) > 1 else "127.0.0.1"
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
-
-    monkeypatch.setattr("onrecord.follow.connect.socket.getaddrinfo", turns)
-    says = Told(tmp_path, f"http://rebind.example:{site.port}/", allow=()).trouble()
-    assert "unless it is allowed by name" in says
-    # One look-up a connection, and what it gave is what is connected to.
-    assert told == ["rebind.example"]
-    assert site.asked == []
-
-
 def test_a_name_with_a_public_and_a_private_address_is_not_asked(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

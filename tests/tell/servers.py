@@ -18,11 +18,11 @@ from threading import Event, Thread
 from typing import Any, NamedTuple
 
 MAIL = """
-import asyncio, json, os, sys, time
+import asyncio, json, os, random, ssl, sys, time
 from aiosmtpd.controller import UnthreadedController
 from aiosmtpd.smtp import SMTP, AuthResult
 
-took, port, kind = open(sys.argv[1], "a"), int(sys.argv[2]), sys.argv[3]
+took, port, kind, certificate = open(sys.argv[1], "a"), int(sys.argv[2]), sys.argv[3], sys.argv[4]
 
 class Handler:
     async def handle_RCPT(self, server, session, envelope, address, options):
@@ -43,6 +43,10 @@ class Handler:
         took.flush()
         if envelope.rcpt_tos[0].startswith("silent@"):
             await asyncio.sleep(60)
+        if envelope.rcpt_tos[0].startswith("waits@"):
+            await asyncio.sleep(0.7)
+        if envelope.rcpt_tos[0].startswith("soon"):
+            await asyncio.sleep(random.random() * 0.04)
         return "250 2.0.0 Taken"
 
     def auth(self, server, session, envelope, mechanism, data):
@@ -54,8 +58,15 @@ async def serve():
     more = {}
     if kind == "login":
         more = {"authenticator": handler.auth, "auth_require_tls": False, "auth_required": True}
+    secure = None
+    if certificate:
+        secure = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        secure.load_cert_chain(certificate)
+    if kind == "starttls":
+        more = {"tls_context": secure, "require_starttls": True}
+        secure = None
     factory = lambda: SMTP(handler, enable_SMTPUTF8=kind != "ascii", hostname="mail.test", **more)
-    server = await asyncio.get_running_loop().create_server(factory, "127.0.0.1", port)
+    server = await asyncio.get_running_loop().create_server(factory, "127.0.0.1", port, ssl=secure)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
@@ -63,11 +74,11 @@ asyncio.run(serve())
 """
 
 HTTP = """
-import json, sys, time
+import json, random, ssl, sys, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
 
-took, port, lock = open(sys.argv[1], "a"), int(sys.argv[2]), Lock()
+took, port, certificate, lock = open(sys.argv[1], "a"), int(sys.argv[2]), sys.argv[3], Lock()
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -86,6 +97,10 @@ class Handler(BaseHTTPRequestHandler):
         what = head.strip("/")
         if what == "slow":
             time.sleep(60)
+        if what == "waits":
+            time.sleep(0.7)
+        if what == "soon":
+            time.sleep(random.random() * 0.04)
         if what == "drip":
             self.wfile.write(b"HTTP/1.1 200 OK\\r\\n")
             for n in range(60):
@@ -110,6 +125,10 @@ class Server(ThreadingHTTPServer):
         pass  # clients are killed in the middle
 
 server = Server(("127.0.0.1", port), Handler)
+if certificate:
+    secure = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    secure.load_cert_chain(certificate)
+    server.socket = secure.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
 print(server.server_address[1], flush=True)
 server.serve_forever()
 """
@@ -149,16 +168,18 @@ def running(program: str, took: Path, *arguments: str, port: int = 0) -> Generat
 
 
 @contextmanager
-def mail_server(folder: Path, kind: str = "plain", port: int = 0) -> Generator[Server]:
-    """A mail server. ``kind``: plain, ascii (no SMTPUTF8) or login (onrecord, secret)."""
-    with running(MAIL, folder / "mails.jsonl", kind, port=port) as server:
+def mail_server(
+    folder: Path, kind: str = "plain", port: int = 0, certificate: Path | None = None
+) -> Generator[Server]:
+    """A mail server. ``kind``: plain, ascii (no SMTPUTF8), login (onrecord, secret), starttls or tls."""
+    with running(MAIL, folder / "mails.jsonl", kind, str(certificate or ""), port=port) as server:
         yield server
 
 
 @contextmanager
-def receiver(folder: Path, port: int = 0) -> Generator[Server]:
-    """A receiver of webhooks."""
-    with running(HTTP, folder / "posts.jsonl", port=port) as server:
+def receiver(folder: Path, port: int = 0, certificate: Path | None = None) -> Generator[Server]:
+    """A receiver of webhooks; with a certificate over TLS."""
+    with running(HTTP, folder / "posts.jsonl", str(certificate or ""), port=port) as server:
         yield server
 
 

@@ -3,6 +3,7 @@
 import json
 import random
 import runpy
+import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -14,17 +15,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook as Reference
 from standardwebhooks.webhooks import WebhookVerificationError
+from tests.certificates import Authority
 
+from onrecord.tell import post as posting
 from onrecord.tell import retry
-from onrecord.tell.guard import WebhookRefused, checked_url, is_public, resolved
+from onrecord.tell.guard import WebhookRefused, checked_url, request_for, resolved
 from onrecord.tell.model import Delivery, Notice, Subject, Subscription
-from onrecord.tell.post import post
+from onrecord.tell.result import Result
 from onrecord.tell.webhook import Webhook, answered, body, headers, new_secret, webhook_id
 
 from .servers import hanging, receiver
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 HERE = ("127.0.0.1",)
+
+
+def post(
+    url: str, headers: dict[str, str], content: bytes, *, allow: tuple[str, ...], timeout: float
+) -> Result:
+    request = request_for(url, headers, content, allow=allow, timeout=timeout)
+    return request if isinstance(request, Result) else posting.post(request)
 
 
 def delivery(kind: str = "notices", text: str = "We said so.") -> Delivery:
@@ -103,38 +113,6 @@ def test_how_long_a_receiver_asks_to_wait(value: str | None, wait: float | None)
 
 
 @pytest.mark.parametrize(
-    "address",
-    [
-        "127.0.0.1",
-        "10.1.2.3",
-        "192.168.0.1",
-        "172.16.0.1",
-        "169.254.169.254",
-        "100.64.0.1",
-        "0.0.0.0",
-        "224.0.0.1",
-        "255.255.255.255",
-        "::1",
-        "::",
-        "fe80::1%eth0",
-        "fd00::1",
-        "::ffff:127.0.0.1",
-        "::ffff:10.0.0.1",
-        "2002:7f00:1::",
-        "64:ff9b::7f00:1",
-        "ff02::1",
-    ],
-)
-def test_private_addresses_are_refused(address: str) -> None:
-    assert not is_public(address)
-
-
-@pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
-def test_public_addresses_are_not(address: str) -> None:
-    assert is_public(address)
-
-
-@pytest.mark.parametrize(
     "url",
     [
         "http://example.org/",
@@ -163,6 +141,55 @@ def test_a_host_that_means_a_private_address_is_refused() -> None:
     with pytest.raises(WebhookRefused, match="private network"):
         resolved(target)
     assert resolved(target, ("localhost",))
+
+
+def test_a_name_that_changes_its_address_is_posted_to_where_it_was_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DNS rebinding: a public address when it is looked at, this machine from then on."""
+    asked: list[str] = []
+
+    def turns(host: str, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
+        asked.append(host)
+        # The public address leads to a server of the test's.
+        public = "93.184.215.14" if asked.count("rebind.example") == 1 else "127.0.0.2"
+        address = public if host == "rebind.example" else "127.0.0.1"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    authority = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.trusted))
+    posting.trusted.cache_clear()
+    with receiver(tmp_path, certificate=authority.certificate("rebind.example")) as server:
+        monkeypatch.setattr("socket.getaddrinfo", turns)
+        result = post(f"https://rebind.example:{server.port}/ok", {}, b"{}", allow=(), timeout=5)
+        assert result.kind == "delivered"
+        assert [line["headers"]["host"] for line in server.lines()] == [f"rebind.example:{server.port}"]
+        assert asked == ["rebind.example", "93.184.215.14"]
+        refused = post(f"https://rebind.example:{server.port}/ok", {}, b"{}", allow=(), timeout=5)
+        assert (refused.kind, len(server.lines())) == ("later", 1)
+        assert "on a private network" in refused.says
+    posting.trusted.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("host", "days", "says"),
+    [
+        ("127.0.0.1", 30, None),
+        ("192.0.2.1", 30, "its certificate does not hold: IP address mismatch"),
+        ("127.0.0.1", -3, "its certificate does not hold: certificate has expired"),
+    ],
+)
+def test_a_receivers_certificate_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str, days: int, says: str | None
+) -> None:
+    authority = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.trusted))
+    posting.trusted.cache_clear()
+    with receiver(tmp_path, certificate=authority.certificate(host, days=days)) as server:
+        result = post(f"https://127.0.0.1:{server.port}/ok", {}, b"{}", allow=HERE, timeout=5)
+        assert (result.kind, len(server.lines())) == (("later", 0) if says else ("delivered", 1))
+    assert (says or "") in result.says
+    posting.trusted.cache_clear()
 
 
 def test_a_post_arrives_signed_with_the_name_in_its_head(tmp_path: Path) -> None:

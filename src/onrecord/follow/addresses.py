@@ -5,6 +5,7 @@ Networks: the IANA special-purpose address registries (RFC 6890), as the standar
 
 import ipaddress
 import re
+from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit, urlunsplit
 
 from onrecord.errors import OnrecordError
@@ -15,6 +16,7 @@ __all__ = [
     "is_allowed",
     "is_elsewhere",
     "network_of",
+    "not_public",
     "origin_of",
     "same_site",
 ]
@@ -101,10 +103,22 @@ def is_elsewhere(asked: str, final: str) -> bool:
     return len(theirs) < len(mine) and mine[: len(theirs)] == theirs
 
 
-def is_allowed(host: str, port: int, allow: tuple[str, ...]) -> bool:
+def is_allowed(host: str, port: int, allow: Collection[str]) -> bool:
     """Say whether a host on a private network is allowed by name: as host, or as host:port."""
     names = {name.strip().lower().strip("[]") for name in allow}
     return host.lower() in names or f"{host.lower()}:{port}" in names
+
+
+def not_public(
+    host: str, port: int, addresses: Iterable[str], allow: Collection[str]
+) -> tuple[str, str] | None:
+    """Return the first IP address of a host that is not public, with its network; None when the host may be
+    asked: all its addresses are public, or it is allowed by name.
+    """
+    if is_allowed(host, port, allow):
+        return None
+    networks = ((address, network_of(address)) for address in addresses)
+    return next(((address, network) for address, network in networks if network is not None), None)
 
 
 def network_of(address: str) -> str | None:

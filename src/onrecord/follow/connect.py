@@ -13,7 +13,7 @@ from typing import Any, cast
 import httpcore
 import httpx
 
-from onrecord.follow.addresses import is_allowed, network_of
+from onrecord.follow.addresses import not_public
 from onrecord.follow.model import Trouble
 
 __all__ = ["Transport", "resolve"]
@@ -96,15 +96,14 @@ class _Guarded(httpcore.NetworkBackend):
         except (OSError, UnicodeError) as error:
             says = f"the name {host} cannot be resolved: check its spelling, and the network"
             raise Trouble(says, "no-such-host", host=True) from error
-        if not is_allowed(host, port, self._allow):
-            for address in found:
-                network = network_of(address)
-                if network is not None:
-                    says = (
-                        f"{host} is on {network} ({address}), which is not asked"
-                        f" unless it is allowed by name (--allow {host})"
-                    )
-                    raise Trouble(says, "private")
+        private = not_public(host, port, found, self._allow)
+        if private is not None:
+            address, network = private
+            says = (
+                f"{host} is on {network} ({address}), which is not asked"
+                f" unless it is allowed by name (--allow {host})"
+            )
+            raise Trouble(says, "private")
         return found
 
 

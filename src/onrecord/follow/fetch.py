@@ -17,7 +17,7 @@ from onrecord.follow.connect import Transport
 from onrecord.follow.model import Answer, Bounds, Trouble
 from onrecord.read.heaps.http import undone
 
-__all__ = ["Tags", "fetch"]
+__all__ = ["Tags", "fetch", "trusted"]
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _CODINGS = {"gzip", "x-gzip", "deflate", "br", "zstd", "identity", ""}
@@ -29,8 +29,9 @@ Tags = dict[str, str]
 
 
 @cache
-def _context() -> ssl.SSLContext:
-    return httpx.create_ssl_context(trust_env=False)
+def trusted() -> ssl.SSLContext:
+    """What certificates are checked by: SSL_CERT_FILE and SSL_CERT_DIR, else the authorities of certifi."""
+    return httpx.create_ssl_context()
 
 
 def fetch(
@@ -52,7 +53,7 @@ def fetch(
     fields = {"User-Agent": agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate, br, zstd", **tags}
     timeout = httpx.Timeout(bounds.read, connect=bounds.connect)
     while True:
-        transport = Transport(_context(), allow, bounds.whole)
+        transport = Transport(trusted(), allow, bounds.whole)
         # A client each: no cookie is taken from one request to the next.
         with permitted(here), httpx.Client(transport=transport, timeout=timeout, trust_env=False) as client:
             answer = _asked(client, here, fields, bounds)
@@ -98,6 +99,9 @@ def _asked(client: httpx.Client, address: str, fields: Tags, bounds: Bounds) -> 
         says = f"it gave no sign of life for {slow}: what came of it is not kept, and it is asked again later"
         raise Trouble(says, "too-slow", host=True) from error
     except (httpcore.ConnectError, httpx.ConnectError, ssl.SSLError) as error:
+        if (why := _certificate(error)) is not None:
+            says = f"its certificate does not hold ({why}): it is asked again later; tell its publisher"
+            raise Trouble(says, "certificate", host=True) from error
         says = f"no connection could be made ({_why(error)})"
         raise Trouble(says, "no-connection", host=True) from error
     except (httpcore.NetworkError, httpcore.ProtocolError, httpx.TransportError, OSError) as error:
@@ -106,6 +110,13 @@ def _asked(client: httpx.Client, address: str, fields: Tags, bounds: Bounds) -> 
     except (httpx.InvalidURL, ValueError, UnicodeError) as error:
         says = f"it cannot be asked ({_why(error)})"
         raise Trouble(says, "no-address") from error
+
+
+def _certificate(error: BaseException | None) -> str | None:
+    """What is wrong with a certificate, where that is what is behind an error."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return None if error is None else error.verify_message.rstrip(".")
 
 
 def _why(error: Exception) -> str:

@@ -11,7 +11,6 @@ from onrecord.errors import NotFound
 from onrecord.keep.content import stored_release
 from onrecord.keep.db import Row, pack, rows, run, run_many, transaction, unpack, value
 from onrecord.model import About, Release
-from onrecord.read.decode import decode
 
 __all__ = [
     "ChangeRow",
@@ -26,6 +25,7 @@ __all__ = [
     "departures",
     "edition_born",
     "edition_texts",
+    "extent",
     "keep_changes",
     "keep_departures",
     "newest_edition",
@@ -238,6 +238,9 @@ def seen(db: apsw.Connection, sighting: Sighting) -> Seen:
     )[0]
     raw = None
     if raw_start is not None:
+        # Imported here: who only opens a record need not wait for all that reads.
+        from onrecord.read.decode import decode
+
         raw = decode(unpack(data, f"The source {sha256}"), sha256, media_type).text[raw_start:raw_stop]
     about = msgspec.json.decode(said, type=About) if said else None
     return Seen(stored_release(db, sighting.edition), about, raw)
@@ -417,6 +420,14 @@ def total_changes(db: apsw.Connection, wanted: WantedChanges) -> int:
     """Count changes."""
     where, values = _where(wanted)
     return value(db, f"SELECT count(*) FROM changes JOIN releases ON releases.id = release{where}", *values)
+
+
+def extent(db: apsw.Connection) -> tuple[int, ...]:
+    """Return numbers that change whenever the ledger does: of changes, departures and returns."""
+    counted = (
+        "SELECT (SELECT count(*) FROM changes), count(*), count(back), ifnull(max(id), 0) FROM departures"
+    )
+    return rows(db, counted)[0]
 
 
 def class_counts(db: apsw.Connection) -> tuple[tuple[str, int], ...]:

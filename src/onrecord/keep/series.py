@@ -10,7 +10,6 @@ from html import unescape
 import msgspec
 
 from onrecord.model import Document, Reading, Source
-from onrecord.read.decode import decode
 
 __all__ = ["Form", "forms_of", "series_of"]
 
@@ -45,7 +44,7 @@ def series_of(source: Source, reading: Reading) -> str | None:
     carrier = reading.documents[0].carrier
     if carrier != "feed":
         return carrier
-    text = decode(source.data, source.name, source.media_type).text[:HEAD]
+    text = _text(source)[:HEAD]
     first = _FIRST_ITEM.search(text)
     head = text[: first.start()] if first else text
     return f"feed:{_own_name(head)}"
@@ -64,7 +63,7 @@ def _own_name(head: str) -> str:
 def forms_of(source: Source, reading: Reading) -> tuple[Form, ...]:
     """Return the form of each document of a source."""
     feed = any(document.carrier == "feed" for document in reading.documents)
-    text = decode(source.data, source.name, source.media_type).text if feed else ""
+    text = _text(source) if feed else ""
     return tuple(_form(document, text) for document in reading.documents)
 
 
@@ -75,3 +74,10 @@ def _form(document: Document, text: str) -> Form:
     start, stop = document.at
     digest = hashlib.sha256(text[start:stop].encode("utf-8", "surrogatepass")).hexdigest()
     return Form(digest, start, stop, said)
+
+
+def _text(source: Source) -> str:
+    # Imported here: who only opens a record need not wait for all that reads.
+    from onrecord.read.decode import decode
+
+    return decode(source.data, source.name, source.media_type).text

@@ -1,5 +1,6 @@
 """Who follows what: all active subscriptions, looked up by what happened."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -42,6 +43,7 @@ class Audience:
             "changes": {},
         }
         self._matcher = Matcher()
+        self._wanted: Counter[Event] = Counter()
         self.version = 0
         """Of the subscriptions that are held."""
 
@@ -70,6 +72,7 @@ class Audience:
         events |= _BACK if "withdrawn" in events else frozenset()
         self._held[number] = (kind, value)
         self._by[kind].setdefault(value, {})[number] = Following(number, events, subscription.since)
+        self._wanted.update(events)
 
     def _value(self, subscription: Subscription) -> str:
         """What a subscription is looked up by: of a speaker the name, as names are compared."""
@@ -84,11 +87,15 @@ class Audience:
             return
         kind, value = held
         followers = self._by[kind][value]
-        del followers[number]
+        self._wanted.subtract(followers.pop(number).events)
         if not followers:
             del self._by[kind][value]
             if kind == "query":
                 self._matcher.remove(value)
+
+    def wants(self, event: Event) -> bool:
+        """Whether anybody at all is told of an event."""
+        return self._wanted[event] > 0
 
     def of(self, kind: SubjectKind, value: str, event: Event, seq: int | None) -> tuple[int, ...]:
         """The subscriptions of one subject that are told of an event.

@@ -1,8 +1,8 @@
 """Making the deliveries that are due: by mail, one after the other; by webhook, several at a time.
 
-A delivery is claimed (``sending``) before it is handed over and noted as delivered after. Where the process
-dies in between it is made again under the same key: same Message-ID, same webhook-id. docs/tell.md says
-what that means.
+A delivery is claimed (``sending``), handed to a courier and noted as delivered by that, so that what is in
+hand when this process dies is handed over and noted all the same. Where nobody is left to note it, it is made
+again under the same key: same Message-ID, same webhook-id. docs/tell.md says what that means.
 """
 
 import contextlib
@@ -23,13 +23,14 @@ from onrecord.keep import Record
 from onrecord.tell import mail, retry
 from onrecord.tell.address import AddressError
 from onrecord.tell.bounce import Bounce
-from onrecord.tell.guard import WebhookRefused, checked_url
+from onrecord.tell.courier import Mail
+from onrecord.tell.couriers import Courier, wait_for_couriers
+from onrecord.tell.guard import WebhookRefused, checked_url, request_for
 from onrecord.tell.mail import Letter
 from onrecord.tell.model import Delivery, Subscription
 from onrecord.tell.naming import called
-from onrecord.tell.post import post
 from onrecord.tell.result import Result
-from onrecord.tell.settings import Settings
+from onrecord.tell.settings import Settings, Smtp
 from onrecord.tell.smtp import Mailer
 from onrecord.tell.store import Store
 from onrecord.tell.webhook import body, headers, webhook_id
@@ -55,8 +56,11 @@ class Made(msgspec.Struct, frozen=True):
 
 
 @contextlib.contextmanager
-def alone(folder: Path) -> Generator[None]:
-    """Be the only process that delivers for a record. Raises ``RecordBusy`` when another is."""
+def alone(folder: Path, settings: Settings | None = None) -> Generator[None]:
+    """Be the only process that delivers for a record, once what a dead one had in hand is handed over.
+
+    Raises ``RecordBusy`` when another delivers, or a courier takes longer than ``settings`` give it.
+    """
     lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -67,9 +71,18 @@ def alone(folder: Path) -> Generator[None]:
         )
         raise RecordBusy(message) from error
     try:
+        wait_for_couriers(folder, _longest(settings))
         yield
     finally:
         os.close(lock)  # and with it the lock; the file stays
+
+
+def _longest(settings: Settings | None) -> float:
+    """Seconds within which a courier is done with what it has in hand."""
+    if settings is None:
+        return 0.0
+    whole = settings.smtp.whole if settings.smtp is not None else 0.0
+    return max(whole, settings.webhooks.timeout) + 30.0
 
 
 class Deliverer:
@@ -112,9 +125,9 @@ class Deliverer:
     def _mails(self) -> None:
         smtp = self._settings.smtp
         assert smtp is not None  # noqa: S101 - asked by the caller
-        with Mailer(smtp) as mailer:
+        with Courier(self._store.folder) as courier:
             while (delivery := self._claim("mail", smtp.whole)) is not None:
-                result = self._mail(mailer, delivery)
+                result = self._mail(courier, smtp, delivery)
                 self._note(delivery, result)
                 if result.kind == "ours":
                     # What our own server did to this mail it would do to all: they wait for the next round.
@@ -122,7 +135,7 @@ class Deliverer:
                     _log.error("%s Mails wait and are tried again.", result.says)
                     return
 
-    def _mail(self, mailer: Mailer, delivery: Delivery) -> Result:
+    def _mail(self, courier: Courier, smtp: Smtp, delivery: Delivery) -> Result:
         subscription = delivery.subscription
         letter = Letter(
             to=subscription.address,
@@ -145,16 +158,17 @@ class Deliverer:
                     message = mail.told(self._settings, letter, delivery.notices)
         except AddressError as error:
             return Result("never", str(error))
-        return mailer.send(message, subscription.address)
+        return courier.mail(Mail(smtp, message.as_bytes(), subscription.address), delivery.id, self._clock())
 
     # ------------------------------------------------------------------ webhooks
 
     def _webhooks(self) -> None:
         webhooks = self._settings.webhooks
-        while (delivery := self._claim("webhook", webhooks.timeout)) is not None:
-            self._note(delivery, self._webhook(delivery))
+        with Courier(self._store.folder) as courier:
+            while (delivery := self._claim("webhook", webhooks.timeout)) is not None:
+                self._note(delivery, self._webhook(courier, delivery))
 
-    def _webhook(self, delivery: Delivery) -> Result:
+    def _webhook(self, courier: Courier, delivery: Delivery) -> Result:
         webhooks = self._settings.webhooks
         url = delivery.subscription.address
         host = _host(url, webhooks.allow)
@@ -165,7 +179,8 @@ class Deliverer:
             return Result("later", "The receiver did not take the one before; this one waits with it.", wait)
         content = body(delivery, self._settings.portal)
         signed = headers(webhook_id(delivery.key), delivery.subscription.secret or "", content, now)
-        result = post(url, signed, content, allow=webhooks.allow, timeout=webhooks.timeout)
+        request = request_for(url, signed, content, allow=webhooks.allow, timeout=webhooks.timeout)
+        result = request if isinstance(request, Result) else courier.post(request, delivery.id, now)
         with self._guard:
             if result.kind == "later":
                 pause = result.wait or retry.pause(delivery.attempts, self._chance)
@@ -187,11 +202,9 @@ class Deliverer:
     def _note(self, delivery: Delivery, result: Result) -> None:
         now = self._clock()
         kind = result.kind
-        if kind == "delivered":
-            self._store.delivered(delivery.id, now, result.says)
-        elif kind == "never":
+        if kind == "never":
             self._give_up(delivery, result.says, now)
-        else:
+        elif kind != "delivered":  # that, the courier has noted
             again = retry.again_at(now, delivery.attempts, self._chance, result.wait)
             if kind == "later" and self._over(delivery, again):
                 kind = "never"
@@ -223,7 +236,7 @@ class Deliverer:
             return
         message = mail.operator_mail(self._settings, f"stopped:{subscription.id}", says, now)
         with Mailer(self._settings.smtp) as mailer:
-            result = mailer.send(message, self._settings.operator)
+            result = mailer.send(message.as_bytes(), self._settings.operator)
         if result.kind != "delivered":
             _log.error("The operator could not be told by mail. %s", result.says)
 

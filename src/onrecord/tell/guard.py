@@ -5,16 +5,19 @@ means something else a moment later leads nowhere.
 """
 
 import ipaddress
-import socket
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
 import msgspec
 
 from onrecord.errors import OnrecordError
-from onrecord.follow.addresses import network_of
+from onrecord.follow.addresses import is_allowed, network_of, not_public
+from onrecord.follow.connect import resolve
+from onrecord.tell.post import Post
+from onrecord.tell.result import Result
+from onrecord.tell.wording import line
 
-__all__ = ["Target", "WebhookRefused", "checked_url", "is_public", "resolved"]
+__all__ = ["Target", "WebhookRefused", "checked_url", "request_for", "resolved"]
 
 _LONGEST = 2_000
 _PORTS = {"http": 80, "https": 443}
@@ -61,22 +64,41 @@ def checked_url(url: str, allow: Collection[str] = ()) -> Target:
         raise WebhookRefused(_says("it does not begin with https:// and a host"))
     if parts.username is not None or parts.password is not None:
         raise WebhookRefused(_says("it holds a user name or password"))
-    named = host in {one.lower() for one in allow}
+    named = is_allowed(host, port or _PORTS[parts.scheme], allow)
     if parts.scheme != "https" and not named:
         raise WebhookRefused(_says("it does not begin with https://"))
     try:
-        literal = ipaddress.ip_address(host)
+        private = network_of(str(ipaddress.ip_address(host))) is not None
     except ValueError:
-        literal = None
-    if not named and ((literal and not is_public(str(literal))) or (literal is None and "." not in host)):
+        private = "." not in host
+    if private and not named:
         raise WebhookRefused(_says("it is on a private network"))
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme, host, port or _PORTS[parts.scheme], path)
 
 
-def is_public(address: str) -> bool:
-    """Whether an IP address is reached over the public internet, addresses within addresses included."""
-    return network_of(address) is None
+def request_for(
+    url: str, headers: dict[str, str], content: bytes, *, allow: Collection[str], timeout: float
+) -> Post | Result:
+    """Look a webhook's host up and return the request to it, or why nothing can be sent there now."""
+    try:
+        target = checked_url(url, allow)
+        addresses = resolved(target, allow)
+    except WebhookRefused as error:
+        return Result("later", str(error))
+    except (OSError, UnicodeError) as error:
+        return Result("later", f"The receiver’s host is not known ({line(str(error), 120)}).")
+    return Post(
+        secure=target.scheme == "https",
+        host=target.host,
+        port=target.port,
+        authority=target.authority,
+        path=target.path,
+        addresses=addresses,
+        headers=headers,
+        content=content,
+        timeout=timeout,
+    )
 
 
 def resolved(target: Target, allow: Collection[str] = ()) -> tuple[str, ...]:
@@ -84,11 +106,10 @@ def resolved(target: Target, allow: Collection[str] = ()) -> tuple[str, ...]:
 
     Raises ``WebhookRefused`` if one is private, OSError if none is known.
     """
-    found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
-    addresses = tuple(dict.fromkeys(str(one[4][0]) for one in found))
-    if target.host not in {one.lower() for one in allow} and not all(is_public(one) for one in addresses):
+    addresses = resolve(target.host, target.port)
+    if not_public(target.host, target.port, addresses, allow) is not None:
         raise WebhookRefused(_says("its host is on a private network"))
-    return addresses
+    return tuple(addresses)
 
 
 def _says(why: str) -> str:

@@ -1,6 +1,7 @@
 """The notices of what happened, each with the subscriptions that are told of it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -12,6 +13,7 @@ from onrecord.keep.history import Departure
 from onrecord.keep.views import Indexable, ReleaseView
 from onrecord.model import Span
 from onrecord.tell.audience import Audience
+from onrecord.tell.match import Laid
 from onrecord.tell.model import Event, Notice, Subject
 from onrecord.tell.questions import Question, questions_of
 
@@ -43,7 +45,10 @@ class _Edition:
         self.view = view
         self.units = tuple(units(view, seq))
         self._audience = audience
-        self._laid = audience.lay(self.units) if audience.follows("query") else None
+
+    @cached_property
+    def _laid(self) -> Laid | None:
+        return self._audience.lay(self.units) if self._audience.follows("query") else None
 
     def queries(self) -> dict[str, int]:
         """The queries that find any of its units, with the units as bits."""
@@ -74,16 +79,36 @@ def of_edition(audience: Audience, item: Indexable, older: Sequence[Indexable]) 
     What stood in an earlier edition, as it is or worded otherwise, is no new match.
     """
     now = _Edition(audience, item.view, item.seq)
-    known = {words for one in older for words in _words(one.view)}
-    fresh = sum(1 << n for n, unit in enumerate(now.units) if (unit.anchor, unit.text) not in known)
     before = _Edition(audience, older[-1].view, older[-1].seq) if older else None
-    places = _places(before, now) if before else {}
     found = now.queries()
+    if audience.wants("match"):
+        yield from _matches(audience, item, now, found, (before, older))
+    followed = found or audience.follows("speaker") or audience.follows("release")
+    if followed and audience.wants("unanswered"):
+        asked = {one.anchor for old in older for one in questions_of(old.view) if one.outcome}
+        for one in questions_of(item.view):
+            if one.outcome and one.anchor not in asked:
+                yield from _of_question(audience, now, found, (item, one))
+
+
+def _matches(
+    audience: Audience,
+    item: Indexable,
+    now: _Edition,
+    found: Mapping[str, int],
+    earlier: tuple[_Edition | None, Sequence[Indexable]],
+) -> Iterator[Told]:
+    """The passages that queries find and did not find before, and who speaks and did not speak before."""
+    before, older = earlier
+    fresh = _fresh(now, older) if found else 0
+    places: dict[int, int] | None = None
     for words, bits in found.items():
         left = bits & fresh
         if left and before:
             was = before.holds(words)
-            left = sum(1 << n for n in _bits(left) if not was >> places.get(n, len(before.units)) & 1)
+            # What stood where is worked out only where it decides: it takes longer than all the rest.
+            places = _places(before, now) if was and places is None else places
+            left = sum(1 << n for n in _bits(left) if not was >> _place(places, n, before) & 1)
         numbers = audience.of("query", words, "match", item.seq) if left else ()
         if numbers:
             for n in _bits(left):
@@ -94,10 +119,16 @@ def of_edition(audience: Audience, item: Indexable, older: Sequence[Indexable]) 
         if numbers:
             notice = _passage(item, now.units[n], "match")
             yield msgspec.structs.replace(notice, key=f"spoke:{item.view.id}:{name}"), numbers
-    asked = {one.anchor for old in older for one in questions_of(old.view) if one.outcome}
-    for one in questions_of(item.view):
-        if one.outcome and one.anchor not in asked:
-            yield from _of_question(audience, now, found, (item, one))
+
+
+def _fresh(now: _Edition, older: Sequence[Indexable]) -> int:
+    """The units that stood so in no earlier edition, as bits."""
+    known = {words for one in older for words in _words(one.view)}
+    return sum(1 << n for n, unit in enumerate(now.units) if (unit.anchor, unit.text) not in known)
+
+
+def _place(places: Mapping[int, int] | None, n: int, before: _Edition) -> int:
+    return len(before.units) if places is None else places.get(n, len(before.units))
 
 
 def _words(view: ReleaseView) -> Iterator[tuple[str | None, str]]:
@@ -182,7 +213,8 @@ def of_change(
         numbers.update(dict.fromkeys(audience.of("changes", kind, "changed", None)))
     if "markup only" not in entry.classes or len(entry.classes) > 1:
         numbers.update(dict.fromkeys(audience.of("release", entry.release, "changed", None)))
-    if not _STYLE_ONLY.issuperset(entry.classes):
+    others = audience.follows("query") or audience.follows("speaker") or audience.follows("release")
+    if others and not _STYLE_ONLY.issuperset(entry.classes):
         changes = [one for one in entry.difference.changes if one.kind not in _STYLE_ONLY]
         sides = (
             (old, [(one.old_turn, one.old_span, one.part) for one in changes]),

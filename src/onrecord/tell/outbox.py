@@ -221,6 +221,9 @@ def let_go(db: apsw.Connection, now: datetime) -> int:
 def ended(db: apsw.Connection, id_: int, attempt: Attempt, retry_at: str | None) -> None:
     """Note how an attempt ended: taken; or to be made again at ``retry_at``; or, without that, given up."""
     now = _there(db, id_)
+    if now == "delivered" and attempt.taken:
+        # Who noted it died, and who stood by notes it again.
+        return
     state = "delivered" if attempt.taken else "failed" if retry_at is None else "waiting"
     if now == "dropped" and not attempt.taken:
         # Its subscription ended meanwhile.

@@ -6,19 +6,19 @@ import re
 import smtplib
 import socket
 import ssl
-import threading
-from collections.abc import Generator
-from email.message import EmailMessage
+import time
 from email.utils import parseaddr
 from types import TracebackType
 from typing import Self
 
 from onrecord.tell.address import AddressError, checked_address
+from onrecord.tell.last import Note, hand_over
 from onrecord.tell.result import Result
 from onrecord.tell.settings import Smtp
+from onrecord.tell.wire import Wire
 from onrecord.tell.wording import line
 
-__all__ = ["Mailer"]
+__all__ = ["Mailer", "trusted"]
 
 _MOST = 50
 """Mails over one connection: servers have limits of their own."""
@@ -36,6 +36,7 @@ class Mailer:
         """Connect to nothing yet."""
         self._settings = settings
         self._server: smtplib.SMTP | None = None
+        self._wire: Wire | None = None
         self._sent = 0
 
     def __enter__(self) -> Self:
@@ -48,14 +49,15 @@ class Mailer:
 
     def close(self) -> None:
         """Take leave of the server."""
-        server, self._server = self._server, None
-        if server is not None:
+        server, wire = self._server, self._wire
+        if server is not None and wire is not None:
+            wire.until = time.monotonic() + self._settings.timeout
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 server.quit()
-            server.close()
+        self._drop()
 
-    def send(self, message: EmailMessage, to: str) -> Result:
-        """Hand one mail over; never raises for what a server or network does.
+    def send(self, message: bytes, to: str, note: Note | None = None) -> Result:
+        """Hand one mail over, and ``note`` that it was taken; never raises for what a server or network does.
 
         What the server says no to for good (5xx to the recipient or the mail) is "never", for now (4xx)
         "later". All that concerns our own server, its silence included, is "ours".
@@ -65,12 +67,14 @@ class Mailer:
         except AddressError as error:
             return Result("never", str(error))
         try:
-            with self._bounded():
-                server = self._connected()
-                if address.international and not server.has_extn("smtputf8"):
-                    says = "The mail server takes no addresses with letters beyond ASCII (SMTPUTF8)."
-                    return Result("never", says)
-                result = self._hand_over(server, message, str(address), utf8=address.international)
+            server, wire = self._connected(time.monotonic() + self._settings.whole)
+            if address.international and not server.has_extn("smtputf8"):
+                says = "The mail server takes no addresses with letters beyond ASCII (SMTPUTF8)."
+                return Result("never", says)
+            refused = self._announced(server, message, str(address), utf8=address.international)
+            if refused is not None:
+                return refused
+            result = hand_over(wire, b".\r\n", lambda: _said(*server.getreply()), note)
         except _Refused as error:
             self._drop()
             return Result("ours", str(error))
@@ -87,60 +91,50 @@ class Mailer:
         if isinstance(error, TimeoutError):
             return f"{where} did not answer within {self._settings.timeout:g} seconds."
         if isinstance(error, ssl.SSLCertVerificationError):
-            return f"{where} has no certificate for that name ({line(error.verify_message, 120)})."
+            why = line(error.verify_message.rstrip("."), 120)
+            return f"{where} has a certificate that does not hold ({why})."
         if isinstance(error, smtplib.SMTPServerDisconnected) and "timed out" in str(error):
             return f"{where} did not answer within {self._settings.timeout:g} seconds."
         return f"{where} could not be reached or broke off ({line(str(error), 160) or type(error).__name__})."
 
     def _drop(self) -> None:
         server, self._server = self._server, None
+        wire, self._wire = self._wire, None
         if server is not None:
             server.close()
+        if wire is not None:
+            wire.close()
 
-    @contextlib.contextmanager
-    def _bounded(self) -> Generator[None]:
-        """Cut the connection when a mail takes too long as a whole: each line of an answer may still be in
-        time.
-        """
-        late = threading.Timer(self._settings.whole, self._cut)
-        late.daemon = True
-        late.start()
-        try:
-            yield
-        finally:
-            late.cancel()
-
-    def _cut(self) -> None:
-        server = self._server
-        if server is not None and server.sock is not None:
-            with contextlib.suppress(OSError):
-                server.sock.shutdown(socket.SHUT_RDWR)
-
-    def _connected(self) -> smtplib.SMTP:
-        if self._server is not None:
+    def _connected(self, until: float) -> tuple[smtplib.SMTP, Wire]:
+        if self._server is not None and self._wire is not None:
+            self._wire.until = until
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 if self._server.noop()[0] == 250:
-                    return self._server
+                    return self._server, self._wire
             self._drop()
         one = self._settings
         self._sent = 0
+        connection = socket.create_connection((one.host, one.at), min(one.timeout, until - time.monotonic()))
+        self._wire = wire = Wire(connection, one.timeout, until)
+        self._server = server = smtplib.SMTP(timeout=one.timeout)
+        server.sock = wire  # pyright: ignore
         if one.security == "tls":
-            self._server = server = smtplib.SMTP_SSL(timeout=one.timeout, context=_context())
-        else:
-            self._server = server = smtplib.SMTP(timeout=one.timeout)
-        # The name that the certificate is checked for; connect() does not set it.
-        server._host = one.host  # pyright: ignore
-        _expect(server.connect(one.host, one.at), 220, "greeted with")
+            wire.secure(trusted(), one.host)
+        _expect(server.getreply(), 220, "greeted with")
         server.ehlo_or_helo_if_needed()
         if one.security == "starttls":
             if not server.has_extn("starttls"):
                 says = f"The mail server {one.host} offers no STARTTLS: set security to tls or none."
                 raise _Refused(says)
-            _expect(server.starttls(context=_context()), 220, "answered to STARTTLS")
+            _expect(server.docmd("STARTTLS"), 220, "answered to STARTTLS")
+            wire.secure(trusted(), one.host)
+            # What was said in the clear counts for nothing (RFC 3207, 4.2).
+            server.file = None
+            server.does_esmtp, server.esmtp_features = False, {}
             server.ehlo()
         if one.user is not None:
             self._log_in(server)
-        return server
+        return server, wire
 
     def _log_in(self, server: smtplib.SMTP) -> None:
         try:
@@ -149,12 +143,13 @@ class Mailer:
             says = f"The mail server {self._settings.host} refused the login: check user and password."
             raise _Refused(says) from error
 
-    def _hand_over(self, server: smtplib.SMTP, message: EmailMessage, to: str, *, utf8: bool) -> Result:
+    def _announced(self, server: smtplib.SMTP, message: bytes, to: str, *, utf8: bool) -> Result | None:
+        """Say all but the line that ends the mail; return what was said against it, null when nothing was."""
         sender = parseaddr(self._settings.sender)[1]
         options = ["SMTPUTF8"] if utf8 else []
         if server.has_extn("8bitmime"):
             options.append("BODY=8BITMIME")
-        data = _DOT.sub(b"..", message.as_bytes())
+        data = _DOT.sub(b"..", message)
         server.command_encoding = "utf-8" if utf8 else "ascii"
         _expect(server.mail(sender, options), 250, "answered to the sender")
         code, reply = server.rcpt(to)
@@ -165,9 +160,8 @@ class Mailer:
         if code != 354:
             self._reset(server)
             return _said(code, reply)
-        server.send(data + (b"" if data.endswith(b"\r\n") else b"\r\n") + b".\r\n")
-        code, reply = server.getreply()
-        return _said(code, reply)
+        server.send(data + (b"" if data.endswith(b"\r\n") else b"\r\n"))
+        return None
 
     def _reset(self, server: smtplib.SMTP) -> None:
         with contextlib.suppress(OSError, smtplib.SMTPException):
@@ -175,7 +169,7 @@ class Mailer:
 
 
 @functools.lru_cache(maxsize=1)
-def _context() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """What certificates are checked by."""
     return ssl.create_default_context()
 

@@ -55,7 +55,7 @@ def tell_once(place: Path, *, json: bool) -> None:
     """
     _speak()
     settings = _settings(place)
-    with alone(place), Record.open(place) as record, Store.open(place) as store:
+    with alone(place, settings), Record.open(place) as record, Store.open(place) as store:
         store.let_go(_now())
         _report(_round(Collector(record, store), Deliverer(record, store, settings)), json=json)
 
@@ -67,7 +67,7 @@ def tell_on(place: Path, every: float, *, json: bool) -> None:
     """
     _speak()
     settings = _settings(place)
-    with alone(place):
+    with alone(place, settings):
         while True:
             try:
                 _rounds(place, settings, every, json=json)

@@ -3,10 +3,7 @@
 import threading
 from collections import OrderedDict
 
-import apsw
-
 from onrecord.keep import history
-from onrecord.keep.history import WantedChanges
 from onrecord.keep.views import Counts
 from onrecord.tell.model import Event, Notice, Subject
 from onrecord.tell.recent import recent
@@ -26,14 +23,13 @@ class Remembered:
     def __init__(self) -> None:
         """Nothing is known yet."""
         self._known: OrderedDict[tuple[Subject, tuple[Event, ...]], tuple[Notice, ...]] = OrderedDict()
-        self._of: tuple[Counts, int, int] | None = None
+        self._of: tuple[Counts, tuple[int, ...]] | None = None
         self._lock = threading.Lock()
 
     def ask(self, portal: Portal, subject: Subject, events: tuple[Event, ...]) -> tuple[Notice, ...]:
         """What happened to a subject, newest first."""
         with self._lock:
-            changes, gone = portal.record.ask(_ledger)
-            now = portal.record.counts(), changes, gone
+            now = portal.record.counts(), portal.record.ask(history.extent)
             if now != self._of:
                 self._known.clear()
                 self._of = now
@@ -44,7 +40,3 @@ class Remembered:
             if len(self._known) > _MOST_KEPT:
                 self._known.popitem(last=False)
             return self._known[key]
-
-
-def _ledger(db: apsw.Connection) -> tuple[int, int]:
-    return history.total_changes(db, WantedChanges()), len(history.departures(db, None, 10_000, 0))
