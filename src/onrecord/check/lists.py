@@ -4,7 +4,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-__all__ = ["NUMERALS", "pairs", "phrases", "word_list"]
+__all__ = ["FORMS", "NUMERALS", "pairs", "phrases", "spellings", "word_list"]
 
 
 def _lines(name: str) -> list[str]:
@@ -30,5 +30,22 @@ def pairs(name: str) -> dict[str, str]:
     return {word: line.split()[0] for line in _lines(name) for word in line.split()}
 
 
+def spellings() -> dict[str, str]:
+    """Words spelled otherwise elsewhere, each with the spelling it is compared by.
+
+    An entry that ends with "-" is a stem and stands for its words with every ending.
+    """
+    found: dict[str, str] = {}
+    for line in _lines("spellings"):
+        first, *others = line.split()
+        endings = _ENDINGS if first.endswith("-") else ("",)
+        for other in others:
+            found.update({other.rstrip("-") + end: first.rstrip("-") + end for end in endings})
+    return found
+
+
+_ENDINGS = tuple(_lines("endings")) + ("",)
 NUMERALS = MappingProxyType({word: first for word, first in pairs("numerals").items() if word != first})
 """Numbers to twenty and the tens, spelled out, as digits."""
+FORMS = MappingProxyType({**spellings(), **NUMERALS})
+"""What a word is compared as, where it has several forms."""

@@ -1,7 +1,8 @@
 """Words of a text, folded for comparison, each with its place: spans stay those of the text itself.
 
 Two words are the same when they differ in nothing but capitals, accents, the kind of apostrophe, full
-stops of an abbreviation (U.S., US), commas of a number (1,000), or a number to twenty spelled out.
+stops of an abbreviation (U.S., US), commas of a number (1,000), a number to twenty spelled out, or the
+spelling of another country or house (defense, defence).
 Normal forms are those of Unicode Standard Annex 15.
 """
 
@@ -15,7 +16,7 @@ from functools import lru_cache
 import msgspec
 import numpy as np
 
-from onrecord.check.lists import NUMERALS
+from onrecord.check.lists import FORMS
 
 __all__ = ["Words", "fold", "key", "packed", "unpacked", "words"]
 
@@ -127,7 +128,7 @@ def fold(word: str) -> str:
     plain = plain.casefold()
     if "." in plain or "," in plain:
         plain = plain.replace(",", "") if plain[0].isdigit() else plain.replace(".", "")
-    return NUMERALS.get(plain, plain)
+    return FORMS.get(plain, plain)
 
 
 @lru_cache(maxsize=_CACHED)
