@@ -8,8 +8,8 @@ from typing import Literal
 import msgspec
 
 from onrecord.check.align import Gap, Run, chain, gaps, occurrences
-from onrecord.check.kinds import Side, is_negation, kinds
 from onrecord.check.brackets import other_names
+from onrecord.check.kinds import Side, is_negation, kinds
 from onrecord.check.lists import word_list
 from onrecord.check.prints import alike
 from onrecord.check.quoted import Bracket, Quoted
@@ -72,9 +72,9 @@ def lay(quote: Quoted, held: Held) -> Laid | None:
 def _whole(quote: Quoted, said: Words, found: list[int]) -> Laid:
     size = len(quote.words)
     ways: tuple[tuple[Grade, _Same], ...] = (("exact", _alike), ("trivial", _same_words))
-    for grade, same in ways:
+    for grade, reads in ways:
         for at in found:
-            if same(quote, said, at, at + size):
+            if reads(quote, said, at, at + size):
                 return Laid(grade, at, at + size, (Run(0, at, size),))
     return Laid("altered", found[0], found[0] + size, (Run(0, found[0], size),))
 
@@ -136,13 +136,17 @@ class _Laying:
         moved = self._altered()
         end = last.unit + last.size
         begins, stops = self._ends
+        if begins == first.unit and strange[0] <= _STRANGE:
+            begins = max(begins - strange[0], 0)
+        if stops == end and strange[1] <= _STRANGE:
+            stops = min(stops + strange[1], len(self._said))
         if self._grades == {"exact"} and not _alike(self._quote, self._said, first.unit, end):
             self._grades.add("trivial")
         found = sum(run.size for run in self._runs) + moved
         return Laid(
             grade=max(self._grades, key=GRADES.index),
-            first=max(begins - strange[0], 0) if strange[0] <= _STRANGE and begins == first.unit else begins,
-            last=min(stops + strange[1], len(self._said)) if strange[1] <= _STRANGE and stops == end else stops,
+            first=begins,
+            last=stops,
             runs=tuple(self._runs),
             changes=tuple(sorted(self._changes, key=lambda change: change.at)),
             share=min(found / size, 1.0),
@@ -190,9 +194,8 @@ class _Laying:
         put = [bracket.words.folded(n) for n in range(len(bracket.words))]
         lost = [word for word in said if word in strong() and word not in put]
         numbers = [word for word in said if word[0].isdigit() and word not in put]
-        if sum(map(is_negation, said)) != sum(map(is_negation, put)) or lost or numbers:
-            self._gaps.append(gap)
-        elif other_names(self._side(gap.unit, gap.unit_end), bracket.words):
+        denies = sum(map(is_negation, said)) != sum(map(is_negation, put))
+        if denies or lost or numbers or other_names(self._side(gap.unit, gap.unit_end), bracket.words):
             self._gaps.append(gap)
 
     def _printed(self, word: int) -> bool:
@@ -296,5 +299,3 @@ class _Laying:
             )
             for kind in kinds(said, put)
         ]
-
-

@@ -15,6 +15,7 @@ _STOP = re.compile(r"[.!?…]['\"”’)\]]*\s|\n\n")
 _CLAUSE = re.compile(r"[,;:–—]|\s-+\s")
 _MEMBER = re.compile(r";")
 _CUT = re.compile(r"[–—]|--|\s-\s")
+_BROKEN = re.compile(r"^-\s*(?:[–—]|--)")
 _SIC = re.compile(r"\[\s*sic\s*\]", re.IGNORECASE)
 _TITLES = frozenset(
     ["mr", "mrs", "ms", "dr", "st", "no", "gen", "sen", "rep", "gov", "lt", "col", "sgt", "amb"]
@@ -82,10 +83,10 @@ class Said:
         return (size <= 6 and keys in (after, before)) or self._taken_back(rest, gap.unit_end)
 
     def _taken_back(self, rest: list[int], after: int) -> bool:
-        """Whether words are a false start: cut off by a dash and begun anew with the same word, or one
-        small word taken back for another; where the speaker says so ("excuse me"), any one word, or one
-        number for another; where the transcriber marks a slip ([sic]), the slip. What denies, counts or
-        limits is never one."""
+        """Whether words are a false start: cut off by a dash and begun anew with the same word, one
+        small word taken back, or a word broken off ("tack- – tackling"); where the speaker says so
+        ("excuse me"), any one word, or one number for another; where the transcriber marks a slip
+        ([sic]), the slip. What denies, counts or limits is never one."""
         if after >= len(self.words) or (self.aside(after - 1) is False and rest[-1] + 1 != after):
             return False
         repair = self._repair(rest)
@@ -95,15 +96,15 @@ class Said:
         if not self.cut(rest[-1], after):
             return False
         first = [self.words.folded(n) for n in rest]
-        again, small = self.words.folded(after), word_list("small")
+        again = self.words.folded(after)
         if len(first) == 1 and repair and first[0][0].isdigit() and again[0].isdigit():
             return True
         firm = strong() | word_list("modals")
         if any(is_negation(word) or word in firm or word[0].isdigit() for word in first):
             return False
-        one = len(first) == 1 and (repair > 0 or (first[0] in small and again in small))
+        one = len(first) == 1 and (repair > 0 or first[0] in word_list("small"))
         slip = bool(_SIC.search(self.words.text[self.words.starts[rest[0]] : self.words.starts[after]]))
-        return first[0] == again or one or slip
+        return first[0] == again or one or slip or self.between(rest[-1], _BROKEN)
 
     def cut(self, n: int, after: int) -> bool:
         """Whether what is said breaks off between word ``n`` and word ``after``, notes aside."""

@@ -1,4 +1,4 @@
-"""Whether words written in other pieces are the same words: "pro-active", "per cent", "150 000", "forty-eight"."""
+"""Whether words written in other pieces are the same ones: "pro-active", "work force", "forty-eight"."""
 
 import re
 from collections.abc import Sequence

@@ -19,7 +19,7 @@ __all__ = ["MOST_BYTES", "Article", "Quoting", "article", "quoting"]
 
 MOST_BYTES = 8_000_000
 """Bytes of a text to be checked: some fifty times the longest newspaper article."""
-_HTML_BLOCK = "blockquote"
+_HTML_BLOCK = "blockquote, q"
 _ATTRIBUTED = re.compile(r"\n\s*(?:—|–|--|-)\s*(?P<who>[^\n]{3,100})\s*$")
 _QUOTED_LINES = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|$))+", re.MULTILINE)
 _LEAST_BLOCK = 5
@@ -115,12 +115,14 @@ def _unwrapped(text: str) -> str:
 
 
 def _quotation(given: Article, one: Found, credit: Credit) -> Quotation:
-    who = credit.who
+    who, day = credit.who, credit.day
     if _in_block(one, given.blocks):
-        who = _signed(given.text, one.span) or who or _announced(given.text, one)
+        told = _announced(given, one)
+        who = _signed(given.text, one.span) or who or told.who
+        day = day or (told.day if who == told.who else None)
     quote = one.words(given.text)
     also = one.words(given.text, commas=True) if one.split else None
-    return Quotation(quote, _clean(who), credit.day, span=one.span, also=also if also != quote else None)
+    return Quotation(quote, _clean(who), day, span=one.span, also=also if also != quote else None)
 
 
 def _within(inner: Span, outer: Span) -> bool:
@@ -155,15 +157,15 @@ def _signed(text: str, span: Span) -> str | None:
     return found[1].strip() if found else None
 
 
-def _announced(text: str, one: Found) -> str | None:
-    """The speaker of the sentence that ends with a colon before a block quote."""
-    before = text[max(one.span.start - 400, 0) : one.span.start].rstrip()
+def _announced(given: Article, one: Found) -> Credit:
+    """The speaker, and the day, of the sentence that ends with a colon before a block quote."""
+    before = given.text[max(one.span.start - 400, 0) : one.span.start].rstrip()
     if not before.endswith(":"):
-        return None
-    lead = before[max(before.rfind("\n"), before.rfind(". ")) + 1 :]
-    end = Span(len(lead), len(lead))
-    (credit,) = credits_of(lead, [Found((Marked(end, end),))], None)
-    return credit.who
+        return Credit()
+    lead = before[max(before.rfind("\n"), before.rfind(". ")) + 1 :] + " "
+    quote = Span(len(lead), len(lead) + 1)
+    (credit,) = credits_of(f"{lead}”", [Found((Marked(quote, quote),))], given.day)
+    return credit
 
 
 def _clean(who: str | None) -> str | None:

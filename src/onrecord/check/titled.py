@@ -19,9 +19,28 @@ _SAYS = re.compile(
     r"[^,;:]{0,40}?\s(?:by|from|of)\s+(?P<who>.+)",
     re.IGNORECASE | re.DOTALL,
 )
+_OF = re.compile(
+    r"^(?P<name>[A-Z][\w’'-]+):\s+(?P<role>[A-Z][\w ]*?)['’]?s?['’]?\s+(?:\w+\s+)?"
+    r"(?:remarks|statement|speech|address|interview)\b",
+    re.IGNORECASE,
+)
 _PARTS = re.compile(r"\s*,\s*(?!(?:Jr|Sr)\b)|\s+and\s+|\s*[&;]\s*|\s+[–—-]+\s+", re.IGNORECASE)
 _STOPS = frozenset(
-    ["on", "in", "at", "after", "before", "following", "during", "regarding", "about", "for", "to", "with", "aboard"]
+    [
+        "on",
+        "in",
+        "at",
+        "after",
+        "before",
+        "following",
+        "during",
+        "regarding",
+        "about",
+        "for",
+        "to",
+        "with",
+        "aboard",
+    ]
 )
 _MOST = 4
 """Words of a name."""
@@ -38,7 +57,11 @@ class Titled(NamedTuple):
 @lru_cache(maxsize=4_096)
 def titled(title: str) -> tuple[Titled, ...]:
     """The people of whom a title says that they speak."""
-    found = _SAYS.search(" ".join(title.split()))
+    title = " ".join(title.split())
+    subject = _OF.search(title)
+    if subject and subject["role"].casefold() in word_list("offices"):
+        return (Titled(_small(subject["name"]), subject["role"]),)
+    found = _SAYS.search(title)
     return tuple(_people(found["who"])) if found else ()
 
 

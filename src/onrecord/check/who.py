@@ -7,7 +7,7 @@ and label, an office with the position, a body with anyone who speaks for it.
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from onrecord.check.lists import pairs, phrases, word_list
@@ -56,6 +56,9 @@ def who(attributed_to: str | None) -> Who:
         return Who("office", office=("spokesperson",)) if spokes else Who("body")
     folded = _before_outlet(folded)
     names = _names_of(folded)
+    last = max((n for n, word in enumerate(folded) if word in _titles()), default=-1)
+    # "Indian foreign minister Jaishankar": what stands before the office is no given name.
+    names = _names_of(folded[last + 1 :]) or names
     if not names or all(word in word_list("askers") for word in names):
         if any(word in word_list("askers") for word in folded) and not set(folded) & word_list("offices"):
             return Who("asker")
@@ -89,8 +92,12 @@ def _folded(text: str) -> tuple[str, ...]:
 
 
 def _names_of(folded: Sequence[str]) -> tuple[str, ...]:
-    known = word_list("titles")
-    return tuple(word for word in folded if word not in known and word not in _SUFFIXES)
+    return tuple(word for word in folded if word not in _titles() and word not in _SUFFIXES)
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return word_list("titles") | word_list("offices")
 
 
 def _has(folded: Sequence[str], name: str) -> bool:

@@ -42,6 +42,7 @@ _APOSTROPHE = "['\u2018\u2019\u02bc\uff07`]"
 
 _WORD = re.compile(
     rf"[{_EAST}]"
+    r"|(?<![^\W\d_])[Pp]er[ \u00a0]cent(?![^\W\d_])"
     rf"|[^\W\d_](?:\.[^\W\d_])+\b\.?"
     rf"|\d+(?:[.,]\d+)*(?:{_LETTER})*"
     rf"|(?:(?![{_EAST}]){_LETTER})+(?:{_APOSTROPHE}(?:(?![{_EAST}]){_LETTER})+)*"
@@ -119,7 +120,7 @@ def unpacked(text: str, keys: bytes, places: bytes) -> Words:
 @lru_cache(maxsize=_CACHED)
 def fold(word: str) -> str:
     """A word as it is compared."""
-    if word == "%":
+    if word == "%" or word[3:4] in (" ", "\u00a0"):
         return "percent"
     plain = word
     if not word.isascii():
