@@ -7,12 +7,14 @@ from datetime import date, timedelta
 import msgspec
 
 from onrecord.check.lists import word_list
-from onrecord.check.quotes import Found, sentences
+from onrecord.check.quotes import Found, next_letter, sentences, touched
 from onrecord.check.who import who as who_is
 from onrecord.model import Span
 
 __all__ = ["Credit", "credits_of", "outside"]
 
+_NEAR = 400
+"""Characters of a sentence before and behind a quotation in which its speaker is looked for."""
 _HOLE = "\x00"
 """Stands for words in marks in what is left of the text around them."""
 _ON = ",;:—–-"
@@ -59,7 +61,7 @@ _DATE = re.compile(
 _VERBS = "|".join(sorted((re.escape(word) for word in word_list("speech")), key=len, reverse=True))
 _VERB = re.compile(rf"\b(?:{_VERBS})\b")
 _CAP = r"[A-Z][\w’'-]*\.?"
-_NAME = rf"{_CAP}(?:\s+(?:(?:of|de|al|bin|van|von|el|for|the)\s+)?{_CAP})*"
+_NAME = rf"{_CAP}(?:\s+(?:(?:of|de|al|bin|van|von|el|for|the)\s+)?{_CAP}){{0,9}}"
 _COMMON = (
     rf"(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother)\s+(?:(?!(?:{_VERBS})\b)[\w.’'-]+\s+){{0,5}}?"
     r"(?i:spokes\w+|officials?|secretary|minister|reporter|journalist|department|statement|diplomat|ambassador|president|correspondent|envoy|administration)"
@@ -67,7 +69,7 @@ _COMMON = (
 _PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t)"
 _ADVERB = (
     r"(?:\s+(?:also|later|then|again|further|repeatedly|recently|earlier|had|has|have|was|simply|bluntly"
-    r"|went on to|would|only|himself|herself|themselves))*"
+    r"|went on to|would|only|himself|herself|themselves)){0,5}"
 )
 _SUBJECT = (
     rf"(?P<who>(?:(?:[\w.’'-]+\s+){{0,4}}?(?:spokes\w+|official|reporter)\s+)?{_NAME}"
@@ -144,7 +146,7 @@ def outside(text: str, found: Sequence[Found]) -> str:
             size = part.outer.end - part.outer.start
             inner = text[part.inner.start : part.inner.end].rstrip()
             stop = inner[-1:] if inner[-1:] in ".?!" else ""
-            after = text[part.outer.end :].lstrip()[:1]
+            after = next_letter(text, part.outer.end)
             # A full stop within the marks ends the sentence where none that is small goes on.
             goes_on = after.islower() or (after != "" and after in _ON)
             tail = ". " if stop and not goes_on else _HOLE * 2
@@ -183,11 +185,12 @@ def credits_of(text: str, found: Sequence[Found], today: str | None) -> list[Cre
 def _meant(rest: str, around: Span, one: Found, named: str | None) -> str | None:
     """Whom "he" or "she" means: the last person of the paragraph who does something; where it has none,
     who spoke last, unless the paragraph before tells of one other."""
-    begins = rest.rfind("\n", 0, around.start) + 1
+    back = max(around.start - _NEAR, 0)
+    begins = max(rest.rfind("\n", back, around.start) + 1, back)
     here = _acting(rest[begins : one.span.start])
     if here:
         return here[-1]
-    before = rest[:begins].rstrip("\n")
+    before = rest[max(begins - _NEAR, 0) : begins].rstrip("\n")
     there = set(_acting(before[before.rfind("\n") + 1 :]))
     known = named if named and who_is(named).kind == "person" else None
     if len(there) != 1:
@@ -202,9 +205,11 @@ def _acting(told: str) -> list[str]:
 
 
 def _around(spans: Sequence[Span], span: Span) -> Span:
-    touched = [one for one in spans if one.start < span.end and span.start < one.end]
+    near = touched(spans, span)
     # A sentence that the quotation ends may be followed by the one that only says who spoke.
-    return Span(touched[0].start, touched[-1].end) if touched else span
+    if not near:
+        return span
+    return Span(max(near[0].start, span.start - _NEAR), min(near[-1].end, span.end + _NEAR))
 
 
 def _same_paragraph(text: str, before: Found, one: Found) -> bool:

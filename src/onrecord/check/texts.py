@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from onrecord.check.align import occurrences
 from onrecord.check.credits import Credit, credits_of, outside
-from onrecord.check.quotes import Found, Marked, find_marked, grouped, is_quotation, sentences
+from onrecord.check.quotes import Found, Marked, find_marked, grouped, is_quotation, sentences, touched
 from onrecord.check.result import Quotation
 from onrecord.check.words import words
 from onrecord.errors import Unreadable
@@ -23,6 +23,8 @@ _HTML_BLOCK = "blockquote, q"
 _ATTRIBUTED = re.compile(r"\n\s*(?:—|–|--|-)\s*(?P<who>[^\n]{3,100})\s*$")
 _QUOTED_LINES = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|$))+", re.MULTILINE)
 _LEAST_BLOCK = 5
+_NEAR = 400
+"""Characters of a sentence before and behind a quotation in which a verb of speech is looked for."""
 _WRAPPED = 100
 _BREAK = re.compile(r"(?<=\S) ?\n(?=\S)")
 
@@ -144,10 +146,9 @@ def _in_block(one: Found, blocks: Sequence[Span]) -> bool:
 
 
 def _told(rest: str, spans: Sequence[Span], one: Found) -> str:
+    near = touched(spans, one.span)
     return " ".join(
-        rest[span.start : span.end]
-        for span in spans
-        if span.start < one.span.end and one.span.start < span.end
+        rest[max(span.start, one.span.start - _NEAR) : min(span.end, one.span.end + _NEAR)] for span in near
     )
 
 
