@@ -1,17 +1,20 @@
 """`python -m benchmarks.check_accuracy`: how right the verdicts on quotations are, and what changed.
 
-Reads the releases of 2021 into a record of its own, checks the gold quotations of ``gold/check`` against
-it and finds those of the gold articles. Exit code 1 when something was right in the accepted run and is
-not now. `--accept` makes this run the accepted one; `--failures` lists every failure.
+Reads the releases of 2021 and those that ``gold/check/sources.txt`` names into a record of its own, checks
+the gold quotations of ``gold/check`` against it and finds those of the gold articles. Exit code 1 when
+something was right in the accepted run and is not now. `--accept` makes this run the accepted one;
+`--failures` lists every failure.
 """
 
 import argparse
 import re
 import sys
+import tarfile
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -26,13 +29,21 @@ ROOT = Path(__file__).resolve().parents[1]
 CORPORA = ROOT.parent / "shared" / "corpora"
 GOLD = ROOT / "gold" / "check"
 ACCEPTED = GOLD / "accepted.json"
-SETS = ("hand", "made", "held")
+SOURCES = GOLD / "sources.txt"
+SETS = ("hand", "made", "held", "wide")
 _NEVER = frozenset({"altered", "spliced", "wrong_speaker", "not_found"})
 """What may never be taken for true."""
 
 
+Told = Literal["right", "silent", "another"]
+"""How what was taken from a text compares with what it says."""
+
+
 class Gold(msgspec.Struct, frozen=True):
-    """A labelled quotation: the verdict, and the release and turn where the words stand."""
+    """A labelled quotation: the verdict, and the release and turn where the words stand.
+
+    A release that has no ``guid`` is named by its id.
+    """
 
     id: str
     verdict: Verdict
@@ -41,13 +52,16 @@ class Gold(msgspec.Struct, frozen=True):
     said_on: str | None
     guid: str | None
     turn: int | None
+    release: str | None = None
 
 
 class Expected(msgspec.Struct, frozen=True):
-    """A quotation of an article, with its verdict."""
+    """A quotation of an article, with its verdict; whom and what day the article gives, where labelled."""
 
     quote: str
     verdict: Verdict
+    attributed_to: str | msgspec.UnsetType | None = msgspec.UNSET
+    said_on: str | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -58,20 +72,43 @@ class Item(msgspec.Struct, frozen=True):
     gold: Verdict | None
     found: Verdict | None
     located: bool | None = None
+    speaker: Told | None = None
+    day: Told | None = None
 
     @property
     def right(self) -> bool:
-        """Whether the verdict is that of the label and the passage the right one."""
-        return self.gold == self.found and self.located is not False
+        """Whether the verdict is that of the label, and passage, speaker and day the right ones."""
+        told = "another" not in (self.speaker, self.day)
+        return self.gold == self.found and self.located is not False and told
 
 
 def make_record(folder: Path, corpora: Path = CORPORA) -> None:
-    """Read the releases of 2021 into a record."""
+    """Read the releases of 2021, and the others that are quoted, into a record."""
     with Record.open(folder, write=True, create=True) as record:
         for item in sources([corpora / "state-2021"], Limits()):
             if not isinstance(item, Refusal):
                 reading, editions = read_source(item)
                 record.keep(item, reading, editions, received_at="2021-08-14T00:00:00Z", origin="file")
+        for item in others(corpora):
+            reading, editions = read_source(item)
+            record.keep(item, reading, editions, received_at="2023-01-01T00:00:00Z", origin="file")
+
+
+def others(corpora: Path) -> Iterator[Source]:
+    """The sources that ``sources.txt`` names: a file or folder of the corpora, or an archive and a member."""
+    members: dict[str, set[str]] = {}
+    for line in SOURCES.read_text("utf-8").split("\n"):
+        archive, _, member = line.partition(" ")
+        if member:
+            members.setdefault(archive, set()).add(member)
+        elif archive:
+            yield from (one for one in sources([corpora / archive], Limits()) if isinstance(one, Source))
+    for archive, names in members.items():
+        with tarfile.open(corpora / archive) as tar:
+            for member in tar:
+                content = tar.extractfile(member) if member.name.removeprefix("./") in names else None
+                if content is not None:
+                    yield Source(Path(member.name).name, content.read())
 
 
 def gold_set(name: str) -> list[Gold]:
@@ -84,8 +121,9 @@ def judged(checker: Checker, golds: Sequence[Gold]) -> Iterator[Item]:
     """Yield the verdict on each."""
     for gold in golds:
         finding = checker.check(Quotation(gold.quote, gold.attributed_to, gold.said_on))
-        places = [(passage.guid, passage.turn) for passage in finding.passages]
-        located = (gold.guid, gold.turn) in places if gold.guid and gold.verdict != "spliced" else None
+        places = {(name, one.turn) for one in finding.passages for name in (one.guid, one.release)}
+        where = gold.guid or gold.release
+        located = (where, gold.turn) in places if where and gold.verdict != "spliced" else None
         yield Item(gold.id, gold.quote, gold.verdict, finding.verdict, located)
 
 
@@ -100,9 +138,22 @@ def in_articles(checker: Checker) -> Iterator[Item]:
             gold = expected.pop(_bare(found.quote), None)
             verdict = checker.check(found).verdict
             name = f"{path.name}: {found.quote}"
-            yield Item(name, found.quote, gold.verdict if gold else None, verdict)
+            speaker, day = (
+                _told(gold.attributed_to, found.attributed_to) if gold else None,
+                _told(gold.said_on, found.said_on) if gold else None,
+            )
+            yield Item(name, found.quote, gold.verdict if gold else None, verdict, None, speaker, day)
         for missed in expected.values():
             yield Item(f"{path.name}: {missed.quote}", missed.quote, missed.verdict, None)
+
+
+def _told(label: "str | msgspec.UnsetType | None", found: str | None) -> Told | None:
+    """Compare what a text says with what was taken from it: the last word of a name decides."""
+    if label is msgspec.UNSET:
+        return None
+    if label is None or found is None:
+        return "right" if label == found else "silent" if found is None else "another"
+    return "right" if _bare(label).split()[-1:] == _bare(found).split()[-1:] else "another"
 
 
 def _bare(text: str) -> str:
@@ -147,11 +198,20 @@ def article_summary(items: Sequence[Item]) -> list[str]:
     right = sum(item.gold == item.found for item in items)
     found = sum(item.found is not None for item in items)
     there = sum(item.gold is not None for item in items)
+    told = [
+        f"  {name:<31}{counts['right'] / max(counts.total(), 1):.4f} ({counts['right']} of {counts.total()};"
+        f" {counts['silent']} not given, {counts['another']} another)"
+        for name, counts in (
+            ("speaker as the article says", Counter(item.speaker for item in items if item.speaker)),
+            ("day as the article says", Counter(item.day for item in items if item.day)),
+        )
+    ]
     return [
         f"articles ({there} quotations)",
         f"  found, of those there          {both / max(there, 1):.4f} ({both} of {there})",
         f"  there, of those found          {both / max(found, 1):.4f} ({both} of {found})",
         f"  verdict as labelled            {right / max(there, 1):.4f} ({right} of {there})",
+        *told,
     ]
 
 
@@ -182,10 +242,10 @@ def main(arguments: list[str]) -> int:
         print("\n".join(summary(name, items)), end="\n\n")
     print("\n".join((*summary("all", quotations), "", *matrix(quotations))), end="\n\n")
     print("\n".join(article_summary(articles)), end="\n\n")
-    return _told([*quotations, *articles], given)
+    return _closing([*quotations, *articles], given)
 
 
-def _told(items: Sequence[Item], given: argparse.Namespace) -> int:
+def _closing(items: Sequence[Item], given: argparse.Namespace) -> int:
     if given.failures:
         for item in items:
             if not item.right:

@@ -5,11 +5,13 @@ from array import array
 import pytest
 from tests.each import each
 
+from onrecord.check.credits import credits_of
 from onrecord.check.lay import lay
-from onrecord.check.lists import pairs, phrases, word_list
+from onrecord.check.lists import FORMS, lines, pairs, phrases, spellings, word_list
 from onrecord.check.quoted import quoted
 from onrecord.check.quotes import find_marked, grouped, is_quotation, sentences
 from onrecord.check.shelf import Held
+from onrecord.check.titled import office_words, titled
 from onrecord.check.unit import Chunk, Unit
 from onrecord.check.who import same_person, who
 from onrecord.check.words import packed, words
@@ -127,3 +129,57 @@ def test_a_short_name_is_the_name(entry: tuple[str, str]) -> None:
     word, first = entry
     assert same_person((word, "marlow"), f"{first.title()} Marlow")
     assert not same_person((word, "marlow"), "Zebulon Marlow")
+
+
+@pytest.mark.parametrize("word", sorted(word_list("offices")))
+def test_an_office_stands_before_a_name(word: str) -> None:
+    assert [one.name for one in titled(f"Statement by {word.title()} Ada Marlow on the Harbor")] == [
+        "Ada Marlow"
+    ]
+    assert office_words(f"THE {word.upper()}")
+    assert who(f"Karsovan {word} Marlow").names == ("marlow",)
+    assert who(f"the press {word}").kind != "asker"
+
+
+@pytest.mark.parametrize("verb", sorted(word_list("announcing")))
+def test_a_verb_before_a_colon_tells_who_speaks(verb: str) -> None:
+    text = f"Ada Marlow {verb} the matter to the board: “We shall not go.”"
+    found = grouped(text, find_marked(text)[0])
+    assert credits_of(text, found, None)[0].who == "Ada Marlow"
+
+
+@pytest.mark.parametrize("entry", lines("spellings"))
+def test_another_spelling_is_the_same_word_and_no_exact_one(entry: str) -> None:
+    first, *others = entry.split()
+    ending = "" if not first.endswith("-") else "ed" if entry.endswith("ll-") else "s"
+    for other in others:
+        here, there = first.rstrip("-") + ending, other.rstrip("-") + ending
+        assert words(here).keys == words(there).keys
+        assert grade(f"We think that {here} was there.", f"We think that {there} was there") == "trivial"
+
+
+def test_a_spelling_is_compared_by_one_that_has_no_other() -> None:
+    assert not [word for word in FORMS.values() if word in FORMS]
+
+
+@pytest.mark.parametrize("ending", [*lines("endings"), ""])
+def test_an_ending_is_one_of_some_spelling(ending: str) -> None:
+    stems = {line.split()[1].rstrip("-") for line in lines("spellings") if line.endswith("-")}
+    assert any(stem + ending in FORMS for stem in stems)
+
+
+def test_no_spelling_leads_to_a_word_of_the_lists() -> None:
+    """A list entry is compared in its folded form: one that folds to another word would never fire."""
+    kept = (
+        "conditions",
+        "modals",
+        "negations",
+        "refusals",
+        "turning",
+        "weighing",
+        "small",
+        "askers",
+        "dates",
+    )
+    assert not [word for name in kept for word in word_list(name) if word in spellings()]
+    assert not [one for entry in phrases("fillers") for one in entry if one in spellings()]

@@ -35,6 +35,7 @@ _LAID = 8
 """Units a quotation is laid on that do not have it word for word."""
 _WORTH = 0.3
 """Score of such a unit, as a part of the best one's."""
+_REPORTER = "a reporter, not named"
 _NEAREST = 3
 _NEAR = 0.34
 """Part of a quotation's words that a passage must share to be given as a near one."""
@@ -287,7 +288,8 @@ def _speaker(place: Place) -> str | None:
     """Who says it, as far as the record tells: the name, else the label, else who issues it."""
     unit, item = place.unit, place.item
     if unit.turn is not None:
-        return unit.speaker or unit.called or unit.label
+        label = _REPORTER if unit.role == "reporter" else unit.label
+        return unit.speaker or unit.called or label
     if item.stated_by:
         return ", ".join(name for name, _ in item.stated_by)
     return item.office

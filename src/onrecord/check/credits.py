@@ -7,14 +7,18 @@ from datetime import date, timedelta
 import msgspec
 
 from onrecord.check.lists import word_list
-from onrecord.check.quotes import Found, sentences
+from onrecord.check.quotes import Found, next_letter, sentences, touched
 from onrecord.check.who import who as who_is
 from onrecord.model import Span
 
 __all__ = ["Credit", "credits_of", "outside"]
 
+_NEAR = 400
+"""Characters of a sentence before and behind a quotation in which its speaker is looked for."""
 _HOLE = "\x00"
 """Stands for words in marks in what is left of the text around them."""
+_ON = ",;:—–-"
+"""Marks behind a closing quotation mark after which the sentence goes on."""
 _MONTHS = {
     name: n % 12 + 1
     for n, name in enumerate(
@@ -57,24 +61,29 @@ _DATE = re.compile(
 _VERBS = "|".join(sorted((re.escape(word) for word in word_list("speech")), key=len, reverse=True))
 _VERB = re.compile(rf"\b(?:{_VERBS})\b")
 _CAP = r"[A-Z][\w’'-]*\.?"
-_NAME = rf"{_CAP}(?:\s+(?:(?:of|de|al|bin|van|von|el|for|the)\s+)?{_CAP})*"
+_NAME = rf"{_CAP}(?:\s+(?:(?:of|de|al|bin|van|von|el|for|the)\s+)?{_CAP}){{0,9}}"
 _COMMON = (
     rf"(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother)\s+(?:(?!(?:{_VERBS})\b)[\w.’'-]+\s+){{0,5}}?"
-    r"(?:spokes\w+|officials?|secretary|minister|reporter|journalist|department|statement|diplomat|ambassador|president|correspondent|envoy|administration)"
+    r"(?i:spokes\w+|officials?|secretary|minister|reporter|journalist|department|statement|diplomat|ambassador|president|correspondent|envoy|administration)"
 )
 _PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t)"
 _ADVERB = (
     r"(?:\s+(?:also|later|then|again|further|repeatedly|recently|earlier|had|has|have|was|simply|bluntly"
-    r"|went on to|would|only))*"
+    r"|went on to|would|only|himself|herself|themselves)){0,5}"
 )
 _SUBJECT = (
     rf"(?P<who>(?:(?:[\w.’'-]+\s+){{0,4}}?(?:spokes\w+|official|reporter)\s+)?{_NAME}"
     rf"|{_COMMON}(?:\s+{_NAME})?|{_PRONOUN})"
 )
-_ACTS = re.compile(
-    rf"(?:^|(?<=[\s\x00(—–]))(?P<who>{_NAME})(?:,[^,\x00.]{{2,90}},)?\s+[a-z]+(?:s|ed|d|as|id|ent|ld|ll)\b"
+_ASIDE = rf"(?:,(?:{_MONTH}\s+\d+,?|,\s+\d{{4}}|[^,\x00.]){{2,90}},)?"
+"""What may stand between commas behind a name."""
+_ACTS = re.compile(rf"(?:^|(?<=[\s\x00(—–]))(?P<who>{_NAME}){_ASIDE}\s+[a-z]+(?:s|ed|d|as|id|ent|ld|ll)\b")
+_ACTIVE = re.compile(rf"(?:^|[\s\x00(—–]){_SUBJECT}{_ASIDE}{_ADVERB}\s+(?P<verb>{_VERBS})\b")
+_ANNOUNCES = "|".join(sorted(map(re.escape, word_list("announcing")), key=len, reverse=True))
+_COLON = re.compile(
+    rf"(?:^|[\s\x00(—–]){_SUBJECT}{_ASIDE}{_ADVERB}\s+(?P<verb>{_ANNOUNCES})\b[^\x00:]{{0,160}}:\s*(?=\x00)"
 )
-_ACTIVE = re.compile(rf"(?:^|[\s\x00(—–]){_SUBJECT}(?:,[^,\x00.]{{2,90}},)?{_ADVERB}\s+(?P<verb>{_VERBS})\b")
+_NEW_CLAUSE = re.compile(r"\b(?:while|whereas|but|and|as|when|after|before|though|although)\b")
 _INVERTED = re.compile(rf"\b(?P<verb>{_VERBS})\s+{_SUBJECT}")
 _ACCORDING = re.compile(rf"\b[Aa]ccording to\s+{_SUBJECT}")
 _STATEMENT = re.compile(rf"\b[Ii]n a (?:\w+ )?statement(?: \w+){{0,3}},\s+{_SUBJECT}")
@@ -117,6 +126,8 @@ _LEADS = frozenset(
         "With",
     ]
 )
+_PLACING = frozenset({"In", "On", "At", "After", "Before", "For", "By", "With"})
+"""Leads whose object stands before the subject: "In Paris the Secretary said"."""
 _PRONOUNS = frozenset({"he", "she", "they", "it"})
 
 
@@ -135,9 +146,10 @@ def outside(text: str, found: Sequence[Found]) -> str:
             size = part.outer.end - part.outer.start
             inner = text[part.inner.start : part.inner.end].rstrip()
             stop = inner[-1:] if inner[-1:] in ".?!" else ""
-            after = text[part.outer.end :].lstrip()[:1]
+            after = next_letter(text, part.outer.end)
             # A full stop within the marks ends the sentence where none that is small goes on.
-            tail = ". " if stop == "." or (stop and not after.islower()) else _HOLE * 2
+            goes_on = after.islower() or (after != "" and after in _ON)
+            tail = ". " if stop and not goes_on else _HOLE * 2
             parts[part.outer.start : part.outer.end] = (
                 (_HOLE * size)[: size - 2] + tail if size > 2 else _HOLE * size
             )
@@ -171,17 +183,33 @@ def credits_of(text: str, found: Sequence[Found], today: str | None) -> list[Cre
 
 
 def _meant(rest: str, around: Span, one: Found, named: str | None) -> str | None:
-    """Whom "he" or "she" means: the last person of the paragraph who does something, else who spoke last."""
-    paragraph = rest[rest.rfind("\n", 0, around.start) + 1 : one.span.start]
-    acting = [_cleaned(match["who"]) for match in _ACTS.finditer(paragraph)]
-    people = [name for name in (named, *acting) if name and who_is(name).kind == "person"]
-    return people[-1] if people else None
+    """Whom "he" or "she" means: the last person of the paragraph who does something; where it has none,
+    who spoke last, unless the paragraph before tells of one other."""
+    back = max(around.start - _NEAR, 0)
+    begins = max(rest.rfind("\n", back, around.start) + 1, back)
+    here = _acting(rest[begins : one.span.start])
+    if here:
+        return here[-1]
+    before = rest[max(begins - _NEAR, 0) : begins].rstrip("\n")
+    there = set(_acting(before[before.rfind("\n") + 1 :]))
+    known = named if named and who_is(named).kind == "person" else None
+    if len(there) != 1:
+        return known
+    (other,) = there
+    return other if known is None or who_is(other).names[-1] == who_is(known).names[-1] else None
+
+
+def _acting(told: str) -> list[str]:
+    people = [name for match in _ACTS.finditer(told) if (name := _cleaned(match["who"]))]
+    return [name for name in people if who_is(name).kind == "person"]
 
 
 def _around(spans: Sequence[Span], span: Span) -> Span:
-    touched = [one for one in spans if one.start < span.end and span.start < one.end]
+    near = touched(spans, span)
     # A sentence that the quotation ends may be followed by the one that only says who spoke.
-    return Span(touched[0].start, touched[-1].end) if touched else span
+    if not near:
+        return span
+    return Span(max(near[0].start, span.start - _NEAR), min(near[-1].end, span.end + _NEAR))
 
 
 def _same_paragraph(text: str, before: Found, one: Found) -> bool:
@@ -190,33 +218,45 @@ def _same_paragraph(text: str, before: Found, one: Found) -> bool:
 
 def _speaker(told: str, at: tuple[int, int]) -> tuple[str | None, int | None]:
     """The subject of the verb nearest to the quotation, and where that verb stands."""
-    best: tuple[int, str, int] | None = None
-    for pattern in (_ACTIVE, _INVERTED, _ACCORDING, _STATEMENT):
+    best: tuple[bool, int, str, int] | None = None
+    for pattern in (_ACTIVE, _INVERTED, _ACCORDING, _STATEMENT, _COLON):
         for match in pattern.finditer(told):
             who = _cleaned(match["who"])
-            if who is None or (pattern is _INVERTED and not _inverted_ok(told, match, at)):
+            if who is None or _of_another(told, match, at):
+                continue
+            if pattern is _INVERTED and not _inverted_ok(told, match):
+                continue
+            if pattern is _COLON and match.end() != at[0]:
                 continue
             verb = match.start("verb") if "verb" in pattern.groupindex else match.start("who")
             away = min(abs(match.start("who") - at[1]), abs(match.end() - at[0]))
-            if best is None or away < best[0]:
-                best = (away, who, verb)
-    return (best[1], best[2]) if best else (None, None)
+            away = 0 if at[0] < match.start() < at[1] else away
+            later = match.start() >= at[1] and bool(_NEW_CLAUSE.search(told[at[1] : match.start("who")]))
+            if best is None or (later, away) < best[:2]:
+                best = (later, away, who, verb)
+    return (best[2], best[3]) if best else (None, None)
 
 
-def _inverted_ok(told: str, match: "re.Match[str]", at: tuple[int, int]) -> bool:
+def _of_another(told: str, match: "re.Match[str]", at: tuple[int, int]) -> bool:
+    """Whether a quotation stands between the verb and this one, and somebody is named behind that."""
+    between = told[match.end() : at[0]]
+    hole = between.rfind(_HOLE)
+    return hole >= 0 and bool(re.search(rf"\b(?:and|but|while|whereas)\s+(?:the\s+)?{_CAP}", between[hole:]))
+
+
+def _inverted_ok(told: str, match: "re.Match[str]") -> bool:
     """``said Price`` stands right behind the marks; anywhere else the verb has its subject before it."""
-    between = told[at[1] : match.start()]
-    return (
-        match.start() >= at[1]
-        and not between.strip(" ,\x00.")
-        and match["verb"].endswith(("id", "ed", "ks", "es", "ys", "te"))
-    )
+    before = told[: match.start()].rstrip(" ,.—–")
+    return before.endswith(_HOLE) and match["verb"].endswith(("id", "ed", "ks", "es", "ys", "te"))
 
 
 def _cleaned(who: str) -> str | None:
     its = who.split()
+    lead = ""
     while its and its[0].strip(",") in _LEADS:
-        its = its[1:]
+        lead, its = its[0], its[1:]
+    if lead in _PLACING and "the" in its:
+        its = its[its.index("the") :]
     name = " ".join(its).strip(" ,.;:’'").removesuffix("’s").removesuffix("'s")
     if not name or name in ("I", "We", "You") or name.casefold() in _DAYS or name.casefold() in _MONTHS:
         return None

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from onrecord.check.lists import pairs, word_list
 from onrecord.check.result import ChangeKind
 
-__all__ = ["RULES", "Side", "is_negation", "kinds"]
+__all__ = ["RULES", "Side", "is_negation", "kinds", "names"]
 
 _NUMBER = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -74,7 +74,8 @@ def _modals(side: Side) -> Counter[str]:
     return Counter(word for n, word in enumerate(side.folded) if word in strong and not _is_date(side, n))
 
 
-def _names(side: Side) -> Counter[str]:
+def names(side: Side) -> Counter[str]:
+    """The names on a side: words in capitals that begin no sentence and are no date."""
     return Counter(
         side.folded[n].removesuffix("'s")
         for n, word in enumerate(side.written)
@@ -114,7 +115,7 @@ RULES: tuple[tuple[ChangeKind, Callable[[Side, Side], bool]], ...] = (
     ("date", lambda said, quoted: _dates(said) != _dates(quoted)),
     ("number", lambda said, quoted: _numbers(said) != _numbers(quoted)),
     ("modality", lambda said, quoted: _modals(said) != _modals(quoted)),
-    ("name", lambda said, quoted: _names(said) != _names(quoted)),
+    ("name", lambda said, quoted: names(said) != names(quoted)),
     ("tense", _tense),
 )
 """In the order in which they are named."""

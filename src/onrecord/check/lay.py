@@ -1,6 +1,5 @@
 """One quotation on one unit: how the words stand there, and every change named."""
 
-import re
 from array import array
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -9,12 +8,16 @@ from typing import Literal
 import msgspec
 
 from onrecord.check.align import Gap, Run, chain, gaps, occurrences
+from onrecord.check.brackets import other_names
 from onrecord.check.kinds import Side, is_negation, kinds
-from onrecord.check.lists import phrases, word_list
+from onrecord.check.lists import word_list
 from onrecord.check.prints import alike
 from onrecord.check.quoted import Bracket, Quoted
 from onrecord.check.result import Change
+from onrecord.check.said import Said, strong
+from onrecord.check.same import MOST_PIECES, same
 from onrecord.check.shelf import Held
+from onrecord.check.turning import turns
 from onrecord.check.unit import Unit
 from onrecord.check.words import Words
 from onrecord.model import Span
@@ -26,21 +29,11 @@ GRADES: tuple[Grade, ...] = ("exact", "trivial", "bracketed", "ellipsis", "alter
 """From the strongest to the weakest."""
 
 _Same = Callable[[Quoted, Words, int, int], bool]
-_STOP = re.compile(r"[.!?…]['\"”’)\]]*\s|\n\n")
-_CLAUSE = re.compile(r"[,;:–—]|\s-+\s")
-_CUT = re.compile(r"[–—]|--|\s-\s")
-_TITLES = frozenset(
-    ["mr", "mrs", "ms", "dr", "st", "no", "gen", "sen", "rep", "gov", "lt", "col", "sgt", "amb"]
-)
 _BRACKET_WORDS = 8
 """Words of the record that one bracket may stand for."""
 _FAINT = 0.4
 _STRANGE = 3
 """Words at an end of a quotation that are taken to stand for as many of the record."""
-_FALSE_START = 5
-"""Words of a false start."""
-_SHORT = 4
-"""Words an ellipsis may pass over for a helping verb among them to count."""
 
 
 class Laid(msgspec.Struct, frozen=True):
@@ -79,9 +72,9 @@ def lay(quote: Quoted, held: Held) -> Laid | None:
 def _whole(quote: Quoted, said: Words, found: list[int]) -> Laid:
     size = len(quote.words)
     ways: tuple[tuple[Grade, _Same], ...] = (("exact", _alike), ("trivial", _same_words))
-    for grade, same in ways:
+    for grade, reads in ways:
         for at in found:
-            if same(quote, said, at, at + size):
+            if reads(quote, said, at, at + size):
                 return Laid(grade, at, at + size, (Run(0, at, size),))
     return Laid("altered", found[0], found[0] + size, (Run(0, found[0], size),))
 
@@ -117,14 +110,14 @@ class _Laying:
 
     def __init__(self, quote: Quoted, unit: Unit, said: Words, runs: list[Run]) -> None:
         self._quote = quote
-        self._unit = unit
         self._said = said
+        self._there = Said(unit, said)
         self._runs = runs
         self._grades: set[Grade] = {"exact"}
         self._changes: list[Change] = []
         self._gaps: list[Gap] = []
         self._left = 0
-        self._asides = list(unit.asides())
+        self._ends = runs[0].unit, runs[-1].unit + runs[-1].size
 
     def laid(self) -> Laid:
         """How the quotation stands."""
@@ -142,16 +135,21 @@ class _Laying:
                 self._grades.add("ellipsis")
         moved = self._altered()
         end = last.unit + last.size
+        begins, stops = self._ends
+        if begins == first.unit and strange[0] <= _STRANGE:
+            begins = max(begins - strange[0], 0)
+        if stops == end and strange[1] <= _STRANGE:
+            stops = min(stops + strange[1], len(self._said))
         if self._grades == {"exact"} and not _alike(self._quote, self._said, first.unit, end):
             self._grades.add("trivial")
-        same = sum(run.size for run in self._runs) + moved
+        found = sum(run.size for run in self._runs) + moved
         return Laid(
             grade=max(self._grades, key=GRADES.index),
-            first=max(first.unit - strange[0], 0) if strange[0] <= _STRANGE else first.unit,
-            last=min(end + strange[1], len(self._said)) if strange[1] <= _STRANGE else end,
+            first=begins,
+            last=stops,
             runs=tuple(self._runs),
             changes=tuple(sorted(self._changes, key=lambda change: change.at)),
-            share=min(same / size, 1.0),
+            share=min(found / size, 1.0),
             meant=1.0 if moved else _meant(self._quote, self._runs),
             left=max(self._left - moved, 0),
         )
@@ -160,147 +158,51 @@ class _Laying:
         brackets = [b for b in self._quote.brackets if gap.quote <= b.at <= gap.quote_end]
         broken = any(gap.quote <= word <= gap.quote_end for word in self._quote.breaks)
         if gap.quote == gap.quote_end:
-            if any(map(self._droppable, self._turned(gap))):
+            if self._there.droppable(gap):
                 self._grades.add("ellipsis" if broken else "bracketed" if brackets else "trivial")
                 return
             if broken:
                 self._grades.add("ellipsis")
-                if self._turns(gap):
+                if turns(self._there, gap):
                     self._note_turn(gap)
                 return
             if brackets and gap.unit_end - gap.unit <= _BRACKET_WORDS:
                 self._bracket(brackets[0], gap)
                 return
+        elif not broken and not brackets and self._same(gap):
+            self._grades.add("trivial")
+            return
         self._gaps.append(gap)
 
-    def _turned(self, gap: Gap) -> list[Gap]:
-        """The gaps that read the same: of "to – to say" either "to" may be the one left out."""
-        same = [gap]
-        keys, (first, last) = self._said.keys, (gap.unit, gap.unit_end)
-        while first > 0 and len(same) < _FALSE_START and keys[first - 1] == keys[last - 1]:
-            first, last = first - 1, last - 1
-            same.append(gap._replace(unit=first, unit_end=last))
-        return same
-
-    def _droppable(self, gap: Gap) -> bool:
-        """Whether what was left out is notes, fillers or words said twice."""
-        rest = [n for n in range(gap.unit, gap.unit_end) if not self._aside(n)]
-        rest = _without_fillers(rest, self._said)
-        if not rest:
-            return True
-        keys = [self._said.keys[n] for n in rest]
-        size = len(keys)
-        after = list(self._said.keys[gap.unit_end : gap.unit_end + size])
-        before = list(self._said.keys[max(gap.unit - size, 0) : gap.unit])
-        return (size <= 6 and keys in (after, before)) or self._taken_back(rest, gap.unit_end)
-
-    def _taken_back(self, rest: list[int], after: int) -> bool:
-        """Whether words are a false start: cut off by a dash and begun anew with the same word, or one
-        small word taken back for another; where the speaker says so ("excuse me"), any one word. What
-        denies, counts or limits is never one."""
-        if rest[-1] + 1 != after or after >= len(self._said):
-            return False
-        repair = self._repair(rest)
-        rest = rest[: len(rest) - repair]
-        if not rest or len(rest) > _FALSE_START:
-            return not rest
-        if not self._between(rest[-1], _CUT):
-            return False
-        strong = _strong() | word_list("modals")
-        first = [self._said.folded(n) for n in rest]
-        if any(is_negation(word) or word in strong or word[0].isdigit() for word in first):
-            return False
-        again, small = self._said.folded(after), word_list("small")
-        one = len(first) == 1 and (repair > 0 or (first[0] in small and again in small))
-        return first[0] == again or one
-
-    def _repair(self, rest: list[int]) -> int:
-        """How many words at the end take back what was said before them: "– excuse me,"."""
-        for entry in phrases("repairs"):
-            numbers = rest[-len(entry) :]
-            if tuple(map(self._said.folded, numbers)) == entry and (
-                self._between(numbers[0] - 1, _CUT) and self._between(numbers[-1], _CLAUSE)
-            ):
-                return len(entry)
-        return 0
-
-    def _between(self, n: int, mark: re.Pattern[str]) -> bool:
-        """Whether a mark stands behind word ``n`` and before the next."""
-        if n < 0 or n + 1 >= len(self._said):
-            return False
-        return bool(mark.search(self._said.text[self._said.ends[n] : self._said.starts[n + 1]]))
-
-    def _aside(self, n: int) -> bool:
-        return any(start <= self._said.starts[n] < end for start, end in self._asides)
+    def _same(self, gap: Gap) -> bool:
+        """Whether the gap holds the same words in other pieces; at an end of the quotation, whether some
+        there do."""
+        first, last = gap.unit, gap.unit_end
+        at_end = gap.quote_end == len(self._quote.words)
+        sizes = range(1, MOST_PIECES + 1) if first == last and (gap.quote == 0 or at_end) else range(1)
+        for size in sizes:
+            one, other = (first, last + size) if gap.quote else (first - size, last)
+            if same(self._said, one, other, self._quote.words, gap.quote, gap.quote_end):
+                self._ends = min(self._ends[0], one), max(self._ends[1], other)
+                return True
+        return False
 
     def _bracket(self, bracket: Bracket, gap: Gap) -> None:
         """A clarification: it may stand for a few words, not for what the sense hangs on."""
         self._grades.add("bracketed")
         said = [self._said.folded(n) for n in range(gap.unit, gap.unit_end)]
         put = [bracket.words.folded(n) for n in range(len(bracket.words))]
-        strong = _strong()
-        lost = [word for word in said if word in strong and word not in put]
+        lost = [word for word in said if word in strong() and word not in put]
         numbers = [word for word in said if word[0].isdigit() and word not in put]
-        if sum(map(is_negation, said)) != sum(map(is_negation, put)) or lost or numbers:
+        denies = sum(map(is_negation, said)) != sum(map(is_negation, put))
+        if denies or lost or numbers or other_names(self._side(gap.unit, gap.unit_end), bracket.words):
             self._gaps.append(gap)
-
-    def _ends_sentence(self, n: int) -> bool:
-        """Whether a sentence ends between word ``n`` and the one after it."""
-        if n < 0 or n + 1 >= len(self._said):
-            return True
-        between = self._said.text[self._said.ends[n] : self._said.starts[n + 1]]
-        return bool(_STOP.search(between)) and self._said.folded(n) not in _TITLES
 
     def _printed(self, word: int) -> bool:
         """Whether the record itself has dots before a word of the quotation."""
         at = next((r.unit + word - r.quote for r in self._runs if r.quote <= word < r.quote + r.size), 0)
         between = self._said.text[self._said.ends[at - 1] : self._said.starts[at]] if at else ""
         return "…" in between or ".." in between.replace(" ", "")
-
-    def _turns(self, gap: Gap) -> bool:
-        """Whether an ellipsis turns the sense: what it passes over of the two sentences it joins denies
-        them, or is what they hang on. Whole sentences in between may go, and so may a clause of its own
-        that hangs on nothing."""
-        ends = [n for n in range(gap.unit - 1, gap.unit_end) if self._ends_sentence(n)]
-        if not ends:
-            free = self._comma(gap.unit - 1) and self._comma(gap.unit_end - 1)
-            inner = range(gap.unit, gap.unit_end)
-            weighing = word_list("weighing") if len(inner) <= _SHORT else frozenset[str]()
-            return self._hangs(inner) or (not free and (self._denies(inner) or self._any(inner, weighing)))
-        tail, head = range(gap.unit, ends[0] + 1), range(ends[-1] + 1, gap.unit_end)
-        clause = next((n for n in tail if self._comma(n)), ends[0])
-        here = range(gap.unit, clause + 1) if not self._comma(gap.unit - 1) else range(0)
-        there = head if head and not self._comma(gap.unit_end - 1) else range(0)
-        return self._hangs(tail) or self._hangs(head) or self._denies(here) or self._denies(there)
-
-    def _any(self, numbers: range, among: frozenset[str]) -> bool:
-        return any(self._said.folded(n) in among for n in numbers if not self._aside(n))
-
-    def _hangs(self, numbers: range) -> bool:
-        """Whether the sense hangs on one of these words: a condition, or a verb of refusal whose object is
-        not there with it. One that has its own, and a new member of the sentence behind that, governs
-        nothing of what follows: "to stop the suffering, and ..."."""
-        verbs = word_list("refusals")
-        return self._any(numbers, word_list("turning")) or any(
-            self._said.folded(n) in verbs and not self._aside(n) and not self._closed(n, numbers)
-            for n in numbers
-        )
-
-    def _closed(self, n: int, numbers: range) -> bool:
-        """Whether the clause of word ``n`` ends before the last of the words, but for an "and" or "or"."""
-        end = next((m for m in range(n, numbers.stop) if self._comma(m)), None)
-        if end is None or end == n:
-            return False
-        rest = [self._said.folded(m) for m in range(end + 1, numbers.stop)]
-        return len(rest) == 1 and rest[0] in ("and", "or")
-
-    def _denies(self, numbers: range) -> bool:
-        folded = (self._said.folded(n) for n in numbers if not self._aside(n))
-        return any(is_negation(word) and word != "without" for word in folded)
-
-    def _comma(self, n: int) -> bool:
-        """Whether a comma, semicolon, colon or dash stands behind word ``n``."""
-        return self._between(n, _CLAUSE)
 
     def _note_turn(self, gap: Gap) -> None:
         self._grades.add("altered")
@@ -319,7 +221,7 @@ class _Laying:
         return Side(
             [self._said.word(n) for n in said],
             [self._said.folded(n) for n in said],
-            [self._ends_sentence(n - 1) for n in said],
+            [self._there.ends_sentence(n - 1) for n in said],
         )
 
     def _quoted_side(self, first: int, last: int) -> Side:
@@ -397,34 +299,3 @@ class _Laying:
             )
             for kind in kinds(said, put)
         ]
-
-
-def _strong() -> frozenset[str]:
-    """Words that a statement loses only by saying something else."""
-    return word_list("turning") | word_list("refusals") | word_list("weighing")
-
-
-def _without_fillers(rest: list[int], said: Words) -> list[int]:
-    """Numbers of words without those that are fillers here."""
-    kept: list[int] = []
-    at = 0
-    while at < len(rest):
-        size = next(
-            (len(f) for f, bare in _fillers() if _is_filler(rest[at : at + len(f)], f, bare, said)), 0
-        )
-        if not size:
-            kept.append(rest[at])
-        at += size or 1
-    return kept
-
-
-def _fillers() -> list[tuple[tuple[str, ...], bool]]:
-    return [(entry[:-1], False) if entry[-1] == "," else (entry, True) for entry in phrases("fillers")]
-
-
-def _is_filler(numbers: list[int], entry: tuple[str, ...], bare: bool, said: Words) -> bool:
-    if len(numbers) != len(entry) or numbers[-1] - numbers[0] != len(entry) - 1:
-        return False
-    if tuple(said.folded(n) for n in numbers) != entry:
-        return False
-    return bare or said.text[said.ends[numbers[-1]] :].lstrip()[:1] in (",", "–", "—", "-", ".")

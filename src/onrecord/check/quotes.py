@@ -5,7 +5,9 @@ marks within it are its own. Words that are only named or distanced by their mar
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -19,13 +21,24 @@ _PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "
 _SINGLE = "‘'‚"
 _PARAGRAPH = re.compile(r"[^\n]+")
 _BEFORE = re.compile(r"[\s(\[{—–\-:/>]$")
+_INK = re.compile(r"\S")
 _LONGEST = 40_000
+_DEEPEST = 200
+"""Marks that close, looked at for the one that closes a pair around them."""
 _CLAUSE = 18
 """Words of a clause that may split a quotation."""
 _FEW, _TITLE = 5, 12
 """Words of a name, at most, and of the title of a work."""
+_DETERMINERS = frozenset(["the", "a", "an", "this", "that", "its", "his", "her", "their", "our", "such"])
+"""Words that make a few words in marks behind them a thing: the “rock ’n’ roll” of turbulence."""
 _SURE = 3
 """Words from which on a quotation is taken for one without a verb beside it."""
+
+
+_END = re.compile(
+    r"(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St))(?<!\b(?:Mrs|Gen|Sen|Rep|Gov|Col|Lt\.|Amb|Hon|Rev))"
+    r"(?<!\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec))(?<!\bSept)[.?!][\"”’»')\]]*\s+(?![a-z])|\n+"
+)
 
 
 class Marked(msgspec.Struct, frozen=True):
@@ -65,16 +78,17 @@ def find_marked(text: str) -> tuple[list[Marked], list[int]]:
 
 def _in_paragraph(text: str, start: int, end: int, found: list[Marked], open_at: list[int]) -> None:
     at = start
+    ends = _Ends(text, start, end)
     british = not re.search('[“”"«»„]', text[start:end])
     while at < end:
         mark = text[at]
         closing: int | None = None
         if mark in _PAIRS:
-            closing = _closing(text, at, end, _PAIRS[mark])
+            closing = ends.paired(at)
         elif mark == '"' and _opens(text, at, start):
-            closing = _closing_straight(text, at, end)
+            closing = ends.straight(at)
         elif mark in _SINGLE and british and _opens(text, at, start) and text[at + 1 : at + 2].isalpha():
-            closing = _closing_single(text, at, end)
+            closing = ends.single(at)
             if closing is None:
                 at += 1
                 continue
@@ -84,7 +98,7 @@ def _in_paragraph(text: str, start: int, end: int, found: list[Marked], open_at:
         if closing is None or closing - at > _LONGEST:
             open_at.append(at)
             # The convention of the press: a quotation that goes on in the next paragraph is not closed.
-            if _goes_on(text, end, mark):
+            if next_letter(text, end) == mark:
                 found.append(Marked(Span(at, end), Span(at + 1, end)))
                 return
             at += 1
@@ -99,47 +113,84 @@ def _opens(text: str, at: int, start: int) -> bool:
     return bool(_BEFORE.search(before)) and bool(after) and not after.isspace()
 
 
-def _closing(text: str, at: int, end: int, marks: str) -> int | None:
-    depth = 0
-    for n in range(at + 1, end):
-        if text[n] in marks:
-            if not depth:
+def next_letter(text: str, at: int) -> str:
+    """The first character from a place on that is no white space; nothing at the end."""
+    found = _INK.search(text, at)
+    return found[0] if found else ""
+
+
+class _Ends:
+    """Where quotation marks close in a paragraph. Each kind is looked for once, however many open."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._text = text
+        self._start = start
+        self._end = end
+
+    def paired(self, at: int) -> int | None:
+        """The mark that closes the pair opened at a place; marks within it are passed over."""
+        mark = self._text[at]
+        closing = self._closing[mark]
+        first = bisect_right(closing, at)
+        if first == len(closing):
+            return None
+        if mark in _PAIRS[mark]:
+            return closing[first]
+        opening = self._opening[mark]
+        inner = bisect_right(opening, at)
+        for nested, n in enumerate(closing[first : first + _DEEPEST]):
+            if bisect_right(opening, n) - inner <= nested:
                 return n
-            depth -= 1
-        elif text[n] == text[at] and text[at] not in marks:
-            depth += 1
-    return next((n for n in range(at + 1, end) if text[n] in marks), None)
+        return closing[first]
 
+    def straight(self, at: int) -> int | None:
+        """The straight mark that closes: one that does not open itself."""
+        return _after(self._straight, at)
 
-def _closing_straight(text: str, at: int, end: int) -> int | None:
-    for n in range(at + 1, end):
-        if text[n] == '"' and not (text[n - 1].isspace() and n + 1 < end and text[n + 1].isalnum()):
-            return n
-    return None
-
-
-def _closing_single(text: str, at: int, end: int) -> int | None:
-    """A closing single mark: one that is no apostrophe. Behind a stop it is one for certain."""
-    likely: int | None = None
-    for n in range(at + 2, end):
-        if (
-            likely is not None
-            and text[n] in _SINGLE
-            and _opens(text, n, at)
-            and text[n + 1 : n + 2].isalpha()
-        ):
-            return likely
-        if text[n] not in "'’" or text[n - 1].isspace() or text[n + 1 : n + 2].isalnum():
-            continue
-        if text[n - 1] in ",.?!…—–" or text[n + 1 : n + 2] in (",", ".", ";", "?", "!", ""):
-            return n
+    def single(self, at: int) -> int | None:
+        """A closing single mark: one that is no apostrophe. Behind a stop it is one for certain."""
+        text = self._text
+        likely = _after(self._single, at + 1)
         if likely is None:
-            likely = n
-    return likely
+            return None
+        limit = _after(self._opening_single, likely)
+        for n in self._single[bisect_right(self._single, at + 1) :]:
+            if limit is not None and n > limit:
+                break
+            if text[n - 1] in ",.?!…—–" or text[n + 1 : n + 2] in (",", ".", ";", "?", "!", ""):
+                return n
+        return likely
+
+    @cached_property
+    def _closing(self) -> dict[str, list[int]]:
+        return {mark: self._places(f"[{re.escape(ends)}]") for mark, ends in _PAIRS.items()}
+
+    @cached_property
+    def _opening(self) -> dict[str, list[int]]:
+        return {mark: self._places(re.escape(mark)) for mark in _PAIRS}
+
+    @cached_property
+    def _straight(self) -> list[int]:
+        return self._places(r'(?<!\s)"|"(?![^\W_])')
+
+    @cached_property
+    def _single(self) -> list[int]:
+        return self._places(r"(?<!\s)['’](?![^\W_])")
+
+    @cached_property
+    def _opening_single(self) -> list[int]:
+        marks = self._places(f"[{_SINGLE}]")
+        return [
+            n for n in marks if _opens(self._text, n, self._start) and self._text[n + 1 : n + 2].isalpha()
+        ]
+
+    def _places(self, pattern: str) -> list[int]:
+        return [one.start() for one in re.compile(pattern).finditer(self._text, self._start, self._end)]
 
 
-def _goes_on(text: str, end: int, mark: str) -> bool:
-    return text[end:].lstrip()[:1] == mark
+def _after(places: Sequence[int], at: int) -> int | None:
+    n = bisect_right(places, at)
+    return places[n] if n < len(places) else None
 
 
 def grouped(text: str, marked: Sequence[Marked]) -> list[Found]:
@@ -197,6 +248,8 @@ def is_quotation(text: str, found: Found, sentence: str) -> bool:
     spoken = any(word in word_list("speech") for word in clause_words(sentence))
     if len(its) < _SURE:
         return len(its) == _SURE - 1 and spoken
+    if len(its) == _SURE and not spoken and before[-1:] and before[-1] in _DETERMINERS:
+        return False
     return not _is_title(its.text.strip(" ,."), half=not spoken)
 
 
@@ -206,7 +259,8 @@ def _is_title(said: str, *, half: bool) -> bool:
     small = word_list("small")
     its = re.findall(r"[^\W\d_][\w’'-]*", said)
     high = sum(word[0].isupper() for word in its)
-    if half and len(its) <= _FEW and its and its[0][0].isupper() and 2 * high > len(its):
+    several = re.search(r"[.?!]\s", said)
+    if half and not several and len(its) <= _FEW and its and its[0][0].isupper() and 2 * high > len(its):
         return True
     meant = [word for word in its if word.casefold() not in small]
     high_first = its[:1] == [] or its[0][0].isupper()
@@ -216,10 +270,15 @@ def _is_title(said: str, *, half: bool) -> bool:
 def sentences(text: str) -> Iterator[Span]:
     """Sentences of a text, roughly: a stop, white space, and no small letter behind."""
     at = 0
-    for stop in re.finditer(
-        r"(?<!\b[A-Z])(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)[.?!][\"”’»')\]]*\s+(?![a-z])|\n+", text
-    ):
+    for stop in _END.finditer(text):
         yield Span(at, stop.end())
         at = stop.end()
     if at < len(text):
         yield Span(at, len(text))
+
+
+def touched(spans: Sequence[Span], one: Span) -> Sequence[Span]:
+    """The sentences, of all in order, that a stretch of the text touches."""
+    first = bisect_right(spans, one.start, key=lambda span: span.end)
+    last = bisect_left(spans, one.end, key=lambda span: span.start)
+    return spans[first:last]

@@ -26,7 +26,7 @@ from onrecord.errors import RecordBusy, RecordError
 __all__ = ["NAME", "VERSION", "Held", "Shelf", "State"]
 
 NAME = "check.db"
-VERSION = "1"
+VERSION = "2"
 """Of the tables, the traces and the units: a shelf of another version is made anew."""
 
 _SCHEMA = """

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from onrecord.check.align import occurrences
 from onrecord.check.credits import Credit, credits_of, outside
-from onrecord.check.quotes import Found, Marked, find_marked, grouped, is_quotation, sentences
+from onrecord.check.quotes import Found, Marked, find_marked, grouped, is_quotation, sentences, touched
 from onrecord.check.result import Quotation
 from onrecord.check.words import words
 from onrecord.errors import Unreadable
@@ -19,10 +19,12 @@ __all__ = ["MOST_BYTES", "Article", "Quoting", "article", "quoting"]
 
 MOST_BYTES = 8_000_000
 """Bytes of a text to be checked: some fifty times the longest newspaper article."""
-_HTML_BLOCK = "blockquote"
+_HTML_BLOCK = "blockquote, q"
 _ATTRIBUTED = re.compile(r"\n\s*(?:—|–|--|-)\s*(?P<who>[^\n]{3,100})\s*$")
 _QUOTED_LINES = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|$))+", re.MULTILINE)
 _LEAST_BLOCK = 5
+_NEAR = 400
+"""Characters of a sentence before and behind a quotation in which a verb of speech is looked for."""
 _WRAPPED = 100
 _BREAK = re.compile(r"(?<=\S) ?\n(?=\S)")
 
@@ -115,12 +117,14 @@ def _unwrapped(text: str) -> str:
 
 
 def _quotation(given: Article, one: Found, credit: Credit) -> Quotation:
-    who = credit.who
+    who, day = credit.who, credit.day
     if _in_block(one, given.blocks):
-        who = _signed(given.text, one.span) or who or _announced(given.text, one)
+        told = _announced(given, one)
+        who = _signed(given.text, one.span) or who or told.who
+        day = day or (told.day if who == told.who else None)
     quote = one.words(given.text)
     also = one.words(given.text, commas=True) if one.split else None
-    return Quotation(quote, _clean(who), credit.day, span=one.span, also=also if also != quote else None)
+    return Quotation(quote, _clean(who), day, span=one.span, also=also if also != quote else None)
 
 
 def _within(inner: Span, outer: Span) -> bool:
@@ -142,10 +146,9 @@ def _in_block(one: Found, blocks: Sequence[Span]) -> bool:
 
 
 def _told(rest: str, spans: Sequence[Span], one: Found) -> str:
+    near = touched(spans, one.span)
     return " ".join(
-        rest[span.start : span.end]
-        for span in spans
-        if span.start < one.span.end and one.span.start < span.end
+        rest[max(span.start, one.span.start - _NEAR) : min(span.end, one.span.end + _NEAR)] for span in near
     )
 
 
@@ -155,15 +158,15 @@ def _signed(text: str, span: Span) -> str | None:
     return found[1].strip() if found else None
 
 
-def _announced(text: str, one: Found) -> str | None:
-    """The speaker of the sentence that ends with a colon before a block quote."""
-    before = text[max(one.span.start - 400, 0) : one.span.start].rstrip()
+def _announced(given: Article, one: Found) -> Credit:
+    """The speaker, and the day, of the sentence that ends with a colon before a block quote."""
+    before = given.text[max(one.span.start - 400, 0) : one.span.start].rstrip()
     if not before.endswith(":"):
-        return None
-    lead = before[max(before.rfind("\n"), before.rfind(". ")) + 1 :]
-    end = Span(len(lead), len(lead))
-    (credit,) = credits_of(lead, [Found((Marked(end, end),))], None)
-    return credit.who
+        return Credit()
+    lead = before[max(before.rfind("\n"), before.rfind(". ")) + 1 :] + " "
+    quote = Span(len(lead), len(lead) + 1)
+    (credit,) = credits_of(f"{lead}”", [Found((Marked(quote, quote),))], given.day)
+    return credit
 
 
 def _clean(who: str | None) -> str | None:

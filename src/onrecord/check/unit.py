@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from onrecord.check.titled import headed, titled
 from onrecord.keep.views import EditionView, ReleaseView
 from onrecord.model import Release, Role, Span
 
@@ -106,9 +107,17 @@ def item_of(view: ReleaseView, edition: EditionView) -> Item:
         said_on=release.date,
         days=tuple(dict.fromkeys(days)),
         office=release.office,
-        stated_by=tuple((issuer.name, issuer.role) for issuer in release.issuers),
+        stated_by=_stated_by(release),
         attributable=says[0] if says and not release.turns else None,
     )
+
+
+def _stated_by(release: Release) -> tuple[tuple[str, str | None], ...]:
+    """Who issues a release: the letterhead or byline says so, else its title."""
+    if release.issuers:
+        return tuple((issuer.name, issuer.role) for issuer in release.issuers)
+    people = titled(release.title or "") or headed(release.text)
+    return tuple((one.name, one.role) for one in people)
 
 
 def units_of(view: ReleaseView) -> Iterator[Unit]:

@@ -7,10 +7,11 @@ and label, an office with the position, a body with anyone who speaks for it.
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from onrecord.check.lists import pairs, phrases, word_list
+from onrecord.check.titled import office_words, titled
 from onrecord.check.unit import Item, Unit
 from onrecord.check.words import words
 
@@ -21,6 +22,8 @@ Fit = Literal["yes", "no", "open"]
 _INTERVIEWED = ("foreign minister", "prime minister", "president", "king", "queen", "chancellor", "premier")
 _BODY_ROLES = frozenset({"official", "moderator"})
 _ORDINALS = {"1": "one", "2": "two", "3": "three", "4": "four"}
+_LOWER = frozenset({"vice", "deputy", "assistant", "under", "first", "former"})
+"""What makes another office of one."""
 _PARENTHESIS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
@@ -53,8 +56,11 @@ def who(attributed_to: str | None) -> Who:
         return Who("office", office=("spokesperson",)) if spokes else Who("body")
     folded = _before_outlet(folded)
     names = _names_of(folded)
+    last = max((n for n, word in enumerate(folded) if word in _titles()), default=-1)
+    # "Indian foreign minister Jaishankar": what stands before the office is no given name.
+    names = _names_of(folded[last + 1 :]) or names
     if not names or all(word in word_list("askers") for word in names):
-        if any(word in word_list("askers") for word in folded):
+        if any(word in word_list("askers") for word in folded) and not set(folded) & word_list("offices"):
             return Who("asker")
         if any(word.startswith(("official", "diplomat", "aide")) for word in folded):
             return Who("official")
@@ -86,8 +92,12 @@ def _folded(text: str) -> tuple[str, ...]:
 
 
 def _names_of(folded: Sequence[str]) -> tuple[str, ...]:
-    known = word_list("titles")
-    return tuple(word for word in folded if word not in known and word not in _SUFFIXES)
+    return tuple(word for word in folded if word not in _titles() and word not in _SUFFIXES)
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return word_list("titles") | word_list("offices")
 
 
 def _has(folded: Sequence[str], name: str) -> bool:
@@ -121,7 +131,7 @@ def fits(asked: Who, item: Item, unit: Unit) -> Fit:
     if asked.kind == "asker":
         return "yes" if unit.role == "reporter" else "no"
     if asked.kind == "person":
-        return _fits_person(asked, unit)
+        return _fits_person(asked, item, unit)
     if unit.role in ("reporter", "operator", "audience"):
         return (
             "yes" if asked.kind == "office" and set(asked.office) <= set(_folded(unit.label or "")) else "no"
@@ -134,7 +144,7 @@ def fits(asked: Who, item: Item, unit: Unit) -> Fit:
     return _fits_office(asked.office, [unit.position, unit.label], unit.role == "official")
 
 
-def _fits_person(asked: Who, unit: Unit) -> Fit:
+def _fits_person(asked: Who, item: Item, unit: Unit) -> Fit:
     known = [name for name in (unit.speaker, unit.called) if name]
     if any(same_person(asked.names, name) for name in known):
         return "yes"
@@ -144,10 +154,36 @@ def _fits_person(asked: Who, unit: Unit) -> Fit:
     if unit.role == "interpreter":
         return "open"
     if unit.role == "reporter":
-        # A reporter whom nothing names may be anyone but those who answer.
-        return "no" if known or asked.answers or asked.office else "open"
+        return _fits_reporter(asked, unit, named=bool(known))
+    office = office_words(unit.label)
+    if office and not unit.speaker:
+        return _fits_holder(asked, item, office)
     # An official whom the record does not name may not be given a name either.
     return "no" if unit.speaker or unit.label or unit.role in ("operator", "moderator") else "open"
+
+
+def _fits_reporter(asked: Who, unit: Unit, *, named: bool) -> Fit:
+    """A reporter whom nothing names may be anyone but those who answer, and those whom they speak of."""
+    if named or asked.answers or asked.office:
+        return "no"
+    its = words(unit.text)
+    wanted = tuple(asked.names[-2:])
+    spoken = [its.folded(n).removesuffix("'s") for n in range(len(its))]
+    of_them = any(tuple(spoken[n : n + len(wanted)]) == wanted for n in range(len(spoken)))
+    return "no" if len(wanted) > 1 and of_them else "open"
+
+
+def _fits_holder(asked: Who, item: Item, office: frozenset[str]) -> Fit:
+    """Whether a person holds the office that a label gives: the title of the release says who does."""
+    people = [(one.name, one.role) for one in titled(item.title or "")]
+    people += [(name, role) for name, role in item.stated_by if role]
+    named = {name for name, role in people if frozenset(_folded(role)) - {"us", "the"} == office}
+    if named:
+        return "yes" if any(same_person(asked.names, name) for name in named) else "no"
+    if asked.office:
+        return "open" if office <= set(asked.office) and not _LOWER & (set(asked.office) ^ office) else "no"
+    spoken_of = asked.names[-1] in _folded(item.title or "") and not asked.answers
+    return "open" if spoken_of else "no"
 
 
 def _fits_statement(asked: Who, item: Item) -> Fit:

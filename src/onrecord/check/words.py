@@ -1,7 +1,8 @@
 """Words of a text, folded for comparison, each with its place: spans stay those of the text itself.
 
 Two words are the same when they differ in nothing but capitals, accents, the kind of apostrophe, full
-stops of an abbreviation (U.S., US), commas of a number (1,000), or a number to twenty spelled out.
+stops of an abbreviation (U.S., US), commas of a number (1,000), a number to twenty spelled out, or the
+spelling of another country or house (defense, defence).
 Normal forms are those of Unicode Standard Annex 15.
 """
 
@@ -15,7 +16,7 @@ from functools import lru_cache
 import msgspec
 import numpy as np
 
-from onrecord.check.lists import NUMERALS
+from onrecord.check.lists import FORMS
 
 __all__ = ["Words", "fold", "key", "packed", "unpacked", "words"]
 
@@ -41,6 +42,7 @@ _APOSTROPHE = "['\u2018\u2019\u02bc\uff07`]"
 
 _WORD = re.compile(
     rf"[{_EAST}]"
+    r"|(?<![^\W\d_])[Pp]er[ \u00a0]cent(?![^\W\d_])"
     rf"|[^\W\d_](?:\.[^\W\d_])+\b\.?"
     rf"|\d+(?:[.,]\d+)*(?:{_LETTER})*"
     rf"|(?:(?![{_EAST}]){_LETTER})+(?:{_APOSTROPHE}(?:(?![{_EAST}]){_LETTER})+)*"
@@ -118,7 +120,7 @@ def unpacked(text: str, keys: bytes, places: bytes) -> Words:
 @lru_cache(maxsize=_CACHED)
 def fold(word: str) -> str:
     """A word as it is compared."""
-    if word == "%":
+    if word == "%" or word[3:4] in (" ", "\u00a0"):
         return "percent"
     plain = word
     if not word.isascii():
@@ -127,7 +129,7 @@ def fold(word: str) -> str:
     plain = plain.casefold()
     if "." in plain or "," in plain:
         plain = plain.replace(",", "") if plain[0].isdigit() else plain.replace(".", "")
-    return NUMERALS.get(plain, plain)
+    return FORMS.get(plain, plain)
 
 
 @lru_cache(maxsize=_CACHED)

@@ -1,0 +1,162 @@
+"""The words of a unit as a quotation is laid on them: what may be left out, and where sentences end."""
+
+import re
+from collections.abc import Sequence
+
+from onrecord.check.align import Gap
+from onrecord.check.kinds import is_negation
+from onrecord.check.lists import phrases, word_list
+from onrecord.check.unit import Unit
+from onrecord.check.words import Words
+
+__all__ = ["Said", "strong"]
+
+_STOP = re.compile(r"[.!?…]['\"”’)\]]*\s|\n\n")
+_CLAUSE = re.compile(r"[,;:–—]|\s-+\s")
+_MEMBER = re.compile(r";")
+_CUT = re.compile(r"[–—]|--|\s-\s")
+_BROKEN = re.compile(r"^-\s*(?:[–—]|--)")
+_SIC = re.compile(r"\[\s*sic\s*\]", re.IGNORECASE)
+_TITLES = frozenset(
+    ["mr", "mrs", "ms", "dr", "st", "no", "gen", "sen", "rep", "gov", "lt", "col", "sgt", "amb"]
+)
+_FALSE_START = 5
+"""Words of a false start."""
+
+
+def strong() -> frozenset[str]:
+    """Words that a statement loses only by saying something else."""
+    return word_list("turning") | word_list("refusals") | word_list("weighing")
+
+
+class Said:
+    """A unit's words, which of them are notes, and what stands between them."""
+
+    def __init__(self, unit: Unit, words: Words) -> None:
+        self.words = words
+        self._asides = list(unit.asides())
+
+    def aside(self, n: int) -> bool:
+        """Whether word ``n`` is a note's, or struck out."""
+        return any(start <= self.words.starts[n] < end for start, end in self._asides)
+
+    def between(self, n: int, mark: re.Pattern[str] = _CLAUSE) -> bool:
+        """Whether a mark stands behind word ``n`` and before the next: a comma, semicolon, colon or dash."""
+        if n < 0 or n + 1 >= len(self.words):
+            return False
+        return bool(mark.search(self.words.text[self.words.ends[n] : self.words.starts[n + 1]]))
+
+    def parted(self, n: int) -> bool:
+        """Whether a semicolon stands behind word ``n``."""
+        return self.between(n, _MEMBER)
+
+    def ends_sentence(self, n: int) -> bool:
+        """Whether a sentence ends between word ``n`` and the one after it."""
+        if n < 0 or n + 1 >= len(self.words):
+            return True
+        return self.between(n, _STOP) and self.words.folded(n) not in _TITLES
+
+    # ------------------------------------------------------------------ what may be left out
+
+    def droppable(self, gap: Gap) -> bool:
+        """Whether what was left out is notes, fillers, words said twice or taken back."""
+        return any(map(self._nothing, self._turned(gap)))
+
+    def _turned(self, gap: Gap) -> list[Gap]:
+        """The gaps that read the same: of "to – to say" either "to" may be the one left out."""
+        same = [gap]
+        keys, (first, last) = self.words.keys, (gap.unit, gap.unit_end)
+        while first > 0 and len(same) < _FALSE_START and keys[first - 1] == keys[last - 1]:
+            first, last = first - 1, last - 1
+            same.append(gap._replace(unit=first, unit_end=last))
+        return same
+
+    def _nothing(self, gap: Gap) -> bool:
+        rest = [n for n in range(gap.unit, gap.unit_end) if not self.aside(n)]
+        rest = self._without_fillers(rest)
+        if not rest:
+            return True
+        keys = [self.words.keys[n] for n in rest]
+        size = len(keys)
+        after = list(self.words.keys[gap.unit_end : gap.unit_end + size])
+        before = list(self.words.keys[max(gap.unit - size, 0) : gap.unit])
+        return (size <= 6 and keys in (after, before)) or self._taken_back(rest, gap.unit_end)
+
+    def _taken_back(self, rest: list[int], after: int) -> bool:
+        """Whether words are a false start: cut off by a dash and begun anew with the same word, one
+        small word taken back, or a word broken off ("tack- – tackling"); where the speaker says so
+        ("excuse me"), any one word, or one number for another; where the transcriber marks a slip
+        ([sic]), the slip. What denies, counts or limits is never one."""
+        if after >= len(self.words) or (self.aside(after - 1) is False and rest[-1] + 1 != after):
+            return False
+        repair = self._repair(rest)
+        rest = rest[: len(rest) - repair]
+        if not rest or len(rest) > _FALSE_START:
+            return not rest
+        if not self.cut(rest[-1], after):
+            return False
+        first = [self.words.folded(n) for n in rest]
+        again = self.words.folded(after)
+        if len(first) == 1 and repair and first[0][0].isdigit() and again[0].isdigit():
+            return True
+        firm = strong() | word_list("modals")
+        if any(is_negation(word) or word in firm or word[0].isdigit() for word in first):
+            return False
+        one = len(first) == 1 and (repair > 0 or first[0] in word_list("small"))
+        slip = bool(_SIC.search(self.words.text[self.words.starts[rest[0]] : self.words.starts[after]]))
+        return first[0] == again or one or slip or self.between(rest[-1], _BROKEN)
+
+    def cut(self, n: int, after: int) -> bool:
+        """Whether what is said breaks off between word ``n`` and word ``after``, notes aside."""
+        return any(self.between(m, _CUT) for m in range(n, after))
+
+    def _repair(self, rest: list[int]) -> int:
+        """How many words at the end take back what was said before them: "– excuse me,"."""
+        for entry in phrases("repairs"):
+            numbers = rest[-len(entry) :]
+            if self._reads(numbers, entry) and (
+                self.between(numbers[0] - 1, _CUT) and self.between(numbers[-1])
+            ):
+                return len(entry)
+        return 0
+
+    def _reads(self, numbers: Sequence[int], entry: tuple[str, ...]) -> bool:
+        if len(numbers) != len(entry) or numbers[-1] - numbers[0] != len(entry) - 1:
+            return False
+        return tuple(map(self.words.folded, numbers)) == entry
+
+    def _without_fillers(self, rest: list[int]) -> list[int]:
+        """Numbers of words without those that are fillers here."""
+        kept: list[int] = []
+        at = 0
+        while at < len(rest):
+            size = self._filler(rest, at) or self._afterthought(rest, at)
+            if not size:
+                kept.append(rest[at])
+            at += size or 1
+        return kept
+
+    def _filler(self, rest: list[int], at: int) -> int:
+        for entry in phrases("fillers"):
+            its = entry[:-1] if entry[-1] == "," else entry
+            numbers = rest[at : at + len(its)]
+            if self._reads(numbers, its) and (its == entry or self._paused(numbers[-1])):
+                return len(its)
+        return 0
+
+    def _paused(self, n: int) -> bool:
+        after = self.words.text[self.words.ends[n] :].lstrip()[:1]
+        return after in (",", "–", "—", "-", ".")
+
+    def _afterthought(self, rest: list[int], at: int) -> int:
+        """Words that take something back behind the new one: "concerned with – concerned that, rather,"."""
+        for entry in phrases("repairs"):
+            numbers = rest[at : at + len(entry)]
+            if (
+                self._reads(numbers, entry)
+                and self.between(numbers[0] - 1)
+                and self.between(numbers[-1])
+                and self.cut(max(numbers[0] - _FALSE_START, 0), numbers[0] - 1)
+            ):
+                return len(entry)
+        return 0

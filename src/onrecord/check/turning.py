@@ -1,0 +1,80 @@
+"""Whether an ellipsis turns the sense: what it passes over denies what is left, or is what that hangs on."""
+
+from onrecord.check.align import Gap
+from onrecord.check.kinds import is_negation
+from onrecord.check.lists import word_list
+from onrecord.check.said import Said
+
+__all__ = ["turns"]
+
+_SHORT = 4
+"""Words an ellipsis may pass over for a helping verb among them to count."""
+
+
+def turns(said: Said, gap: Gap) -> bool:
+    """Say whether an ellipsis over a gap turns the sense.
+
+    Of the two sentences that it joins nothing may go that denies them or that they hang on. Whole sentences
+    in between may, and so may a clause of its own that hangs on nothing, and whole members of a list.
+    """
+    ends = [n for n in range(gap.unit - 1, gap.unit_end) if said.ends_sentence(n)]
+    if not ends:
+        return _within_a_sentence(said, gap)
+    tail, head = range(gap.unit, ends[0] + 1), range(ends[-1] + 1, gap.unit_end)
+    clause = next((n for n in tail if said.between(n)), ends[0])
+    here = range(gap.unit, clause + 1) if not said.between(gap.unit - 1) else range(0)
+    there = head if head and not said.between(gap.unit_end - 1) else range(0)
+    return _hangs(said, tail) or _hangs(said, head) or _denies(said, here) or _denies(said, there)
+
+
+def _within_a_sentence(said: Said, gap: Gap) -> bool:
+    inner = range(gap.unit, gap.unit_end)
+    if said.parted(gap.unit - 1) and said.parted(gap.unit_end - 1):
+        return _any(said, inner, word_list("turning"))
+    free = said.between(gap.unit - 1) and said.between(gap.unit_end - 1)
+    weighing = word_list("weighing") if len(inner) <= _SHORT else frozenset[str]()
+    return (
+        _hangs(said, inner)
+        or _cuts_a_condition(said, gap)
+        or (not free and (_denies(said, inner) or _any(said, inner, weighing)))
+    )
+
+
+def _any(said: Said, numbers: range, among: frozenset[str]) -> bool:
+    return any(said.words.folded(n) in among for n in numbers if not said.aside(n))
+
+
+def _hangs(said: Said, numbers: range) -> bool:
+    """Whether the sense hangs on one of these words: a condition, or a verb of refusal whose object is
+    not there with it. One that has its own, and a new member of the sentence behind that, governs
+    nothing of what follows: "to stop the suffering, and ..."."""
+    verbs = word_list("refusals")
+    return _any(said, numbers, word_list("turning")) or any(
+        said.words.folded(n) in verbs and not said.aside(n) and not _closed(said, n, numbers) for n in numbers
+    )
+
+
+def _closed(said: Said, n: int, numbers: range) -> bool:
+    """Whether the clause of word ``n`` ends before the last of the words, but for an "and" or "or"."""
+    end = next((m for m in range(n, numbers.stop) if said.between(m)), None)
+    if end is None or end == n:
+        return False
+    rest = [said.words.folded(m) for m in range(end + 1, numbers.stop)]
+    return len(rest) == 1 and rest[0] in ("and", "or")
+
+
+def _cuts_a_condition(said: Said, gap: Gap) -> bool:
+    """Whether the second half of a condition goes: "if they pay and we agree, ..."."""
+    if said.words.folded(gap.unit) != "and" or not said.between(gap.unit_end - 1):
+        return False
+    for n in range(gap.unit - 1, -1, -1):
+        if said.between(n) or said.ends_sentence(n):
+            return False
+        if said.words.folded(n) in word_list("turning"):
+            return True
+    return False
+
+
+def _denies(said: Said, numbers: range) -> bool:
+    folded = (said.words.folded(n) for n in numbers if not said.aside(n))
+    return any(is_negation(word) and word != "without" for word in folded)
