@@ -36,6 +36,7 @@ from onrecord.attribute.cues import (
     only_thanks,
     passes_vaguely,
     questions_of,
+    refuses_floor,
     says_follow_up,
     says_last,
     says_thanks,
@@ -43,6 +44,7 @@ from onrecord.attribute.cues import (
     thanks_all,
     thanks_by_name,
     thanks_first,
+    wants_floor,
 )
 from onrecord.attribute.floor_talk import only_talk
 from onrecord.attribute.handover import (
@@ -152,7 +154,7 @@ class _Walk:
         return asks and not thanks_all(text) and "conclude" not in text
 
     def answer(self, at: int, role: Role) -> None:
-        if self.misheard(at):
+        if self.misheard(at) or self.dismisses(at) or self.refuses(at):
             return
         short = self.sizes[at] <= 15
         waiting = self.pending is not None and self.by in ("operator", "moderator")
@@ -167,6 +169,8 @@ class _Walk:
             return
         if self.open is None and waiting and not found and short and self.scene.next_is_reporter(at):
             self.begin(at, voiced=False)
+        elif found and self.requested(at, found):
+            self.begin_before(at)
         elif self.open:
             answers = answers_first(self.texts[at]) and at > 0 and self.texts[at - 1].endswith("?")
             whole = found is not None and found.whole and not answers
@@ -201,6 +205,49 @@ class _Walk:
         self.open = None
         return True
 
+    def dismisses(self, at: int) -> bool:
+        """Take a nod behind a reporter's thanks for the floor given on ("Thank you." "Yes.")."""
+        if at == 0 or not self.thanked(at - 1) or not self.scene.next_is_reporter(at):
+            return False
+        if self.scene.handed or self.sizes[at] >= GRANT or not is_nod(self.texts[at]):
+            return False
+        self.open, self.vague = None, True
+        return True
+
+    def wanted(self, at: int) -> bool:
+        """Whether the turn before only asks for the floor, and behind an answer: it may be anybody's."""
+        asked = self.open
+        if at == 0 or asked is None or self.roles[at - 1] != "reporter" or asked.turns[-1:] != [at]:
+            return False
+        before = self.roles[at - 2] if at > 1 else None
+        answered = before == "official" and self.sizes[at - 2] > FEW and not cut_off(self.texts[at - 2])
+        return answered and len(asked.turns) > 1 and wants_floor(self.texts[at - 1])
+
+    def refuses(self, at: int) -> bool:
+        """Leave out who wanted the floor and was told to wait; what follows may be anybody's."""
+        asked = self.open
+        if asked is None or not self.wanted(at) or not refuses_floor(self.texts[at]):
+            return False
+        if not self.scene.next_is_reporter(at):
+            return False
+        asked.turns.pop()
+        asked.voices = [n for n in asked.voices if n != at]
+        self.open, self.vague = None, True
+        return True
+
+    def requested(self, at: int, found: Handover) -> bool:
+        """Whether somebody else asked for the floor and is given it by name ("Josh?" "Sure, Wendell.")."""
+        return self.sizes[at] <= FEW and found.name is not None and self.wanted(at)
+
+    def begin_before(self, at: int) -> None:
+        """Begin the exchange with the turn that asked for the floor and the one that gave it."""
+        if self.open:
+            self.open.turns.pop()
+            self.open.voices = [n for n in self.open.voices if n != at]
+        self.begin(at - 1, voiced=True)
+        if self.open:
+            self.open.turns.append(at + 1)
+
     def passed(self, at: int) -> Span | None:
         """Where an answer passes the floor; "Yes, please." to who has not asked yet passes nothing."""
         if self.roles[at - 1] == "reporter" and not self.texts[at - 1].endswith("?") and not self.answered():
@@ -226,10 +273,8 @@ class _Walk:
         ):
             return
         known = self.open.name or self.open.called or self.open.spoken_to
-        elsewhere = (
-            self.answered() and not (self.open.certain and carries_on(self.texts[at - 1]))
-            if known is None
-            else not (given_to(known, name) or any(sounds_as(part, name) for part in parts(known)))
+        elsewhere = known is not None and not (
+            given_to(known, name) or any(sounds_as(part, name) for part in parts(known))
         )
         if not elsewhere:
             self.open.spoken_to = self.open.spoken_to or name
@@ -264,9 +309,9 @@ class _Walk:
         """Whether one official's bare "Please." after another's answer passes the floor."""
         if not self.open or at == 0 or not self.scene.soon_reporter(at) or self.scene.colleague_speaks(at):
             return False
-        before, turn = self.turns[at - 1], self.turns[at]
+        before = self.turns[at - 1]
         words = self.texts[at]
-        same = before.label == turn.label and self.sizes[at] > GRANT
+        same = self.scene.same_speaker(at) and self.sizes[at] > GRANT
         if self.roles[at - 1] != "official" or same or before.text.endswith("?"):
             return False
         return (
@@ -279,9 +324,12 @@ class _Walk:
 
     def passes_only(self, at: int) -> bool:
         """Whether a short turn passes the floor and answers nothing."""
-        passed = passes_floor(self.text, self.scene.words(at)) if self.sizes[at] <= 2 * FEW else None
+        few = self.sizes[at] <= (3 if thanks_first(self.texts[at]) else 2) * FEW
+        passed = passes_floor(self.text, self.scene.words(at)) if few else None
         if passed is None:
             return False
+        if thanks_first(self.texts[at]) and not self.scene.same_speaker(at):
+            return True
         start = self.scene.words(at).start
         before = self.text[start : passed.start]
         sentence = max(before.rfind(mark) for mark in ".?!") + 1
@@ -365,7 +413,18 @@ class _Walk:
         long = len(text.split()) > WORD_BETWEEN
         return long and thanks_first(text) and not says_follow_up(text)
 
+    def returns_thanks(self, at: int) -> bool:
+        """Put a reporter's thanks, where nobody was called, with the exchange before: they ask nothing."""
+        last = self.found[-1] if self.found else None
+        few = self.sizes[at] <= FEW // 2 and only_thanks(self.texts[at])
+        if last is None or self.open or self.pending or not few or last.turns[-1] != at:
+            return False
+        last.turns.append(at + 1)
+        return True
+
     def question(self, at: int) -> None:
+        if self.returns_thanks(at):
+            return
         if self.open is None or (self.pending and self.open.voices) or self.another(at):
             caller = self.unseen and self.calls_in(at)
             if is_crosstalk(self.texts[at]):

@@ -8,7 +8,7 @@ import msgspec
 from onrecord.attribute.addressed import addressed_as
 from onrecord.attribute.asked import Asked
 from onrecord.attribute.corrections import corrections, lost_names
-from onrecord.attribute.cues import asked_to_take, takes_it
+from onrecord.attribute.cues import GRANT, asked_to_take, takes_it
 from onrecord.attribute.exchanges import walk
 from onrecord.attribute.ground_rules import ground_rules
 from onrecord.attribute.handover import is_operator_phrase
@@ -165,6 +165,7 @@ def _roles(draft: Draft, hosts: list[Interviewer]) -> tuple[list[Role], list[Sli
             and number > 1
             and asked_to_take(draft.turns[number - 2].text)
             and roles[-1] in ("official", "moderator")
+            and turn.size > GRANT
             and takes_it(turn.text)
             and "?" not in turn.text
         ):

@@ -26,6 +26,8 @@ from onrecord.parse import DraftTurn
 
 __all__ = ["Scene"]
 
+_FOR_SEVERAL = re.compile(r"(?i)\bofficials?$")
+
 
 class Scene:
     """The turns with their roles; ``at`` counts turns from 0 throughout. Nothing here changes."""
@@ -121,7 +123,7 @@ class Scene:
             return False
         if self.ends_all(at):
             return True
-        if self.turns[at - 1].label == self.turns[at].label:
+        if self.same_speaker(at):
             return False
         few = self.sizes[at] <= WORD_BETWEEN
         if few and thanks_official_first(self.texts[at]):
@@ -129,6 +131,11 @@ class Scene:
         return thanks_both_first(self.texts[at]) or (
             few and (thanks_all_first(self.texts[at]) or (self.only_thanks(at) and not self.goes_on(at)))
         )
+
+    def same_speaker(self, at: int) -> bool:
+        """Whether a turn and the one before have one label, which is not one for several people."""
+        label = self.turns[at].label
+        return self.turns[at - 1].label == label and not _FOR_SEVERAL.search(label or "")
 
     def goes_on(self, at: int) -> bool:
         """Whether officials say more than a word before anybody else speaks."""
