@@ -19,6 +19,7 @@ __all__ = [
     "cut_off",
     "ends_for_all",
     "greets_first",
+    "hands_back",
     "hears",
     "invites_questions",
     "is_crosstalk",
@@ -118,6 +119,10 @@ _REFUSES = re.compile(
     r"|\b(?:just |in )?(?:one|a) (?:second|moment|minute)\b|\blet[’']s move (?:around|on)\b|\bhold on\b"
 )
 _CALLS_OUT = re.compile(r"[A-Z][\w’'-]+\s*[?.!,—–-]*(?:\s+[A-Z][\w’'-]+\s*[?.!,—–-]*)?")
+_HANDS_BACK = re.compile(
+    r"(?:^|[.?!,–—]\s+)(?:[A-Z][\w.’'-]+,?\s+)?(?:I[’']ll (?:turn|send|hand) it )?(?:right )?[Bb]ack (?:over )?to you\b"
+    r"[^.?!]{0,25}[.?!]?(?:\s+[^.?!]{0,15}[—–-])?\s*$"
+)
 _HEARS = re.compile(r"(?i)\bhear\b|\bline\b|\bgo ahead\b")
 _YES_FIRST = re.compile(r"(?:Yes|No|Yeah|Yep|Nope|Right|Correct|Sure)\.\s+\S")
 _TIME_FOR_MORE = re.compile(r"(?:Do (?:you|we) have )?[Tt]ime for (?:one|a couple|another)\b")
@@ -311,6 +316,11 @@ def wants_floor(words: str) -> bool:
     if thanks_last(words):
         return False
     return asks_floor(words) or bool(_CALLS_OUT.fullmatch(words)) or (few <= 4 and cut_off(words))
+
+
+def hands_back(words: str) -> bool:
+    """Return whether a turn ends by giving the word back to who moderates ("Kevin, back to you.")."""
+    return bool(_HANDS_BACK.search(words))
 
 
 def refuses_floor(words: str) -> bool:

@@ -28,6 +28,7 @@ from onrecord.attribute.cues import (
     cut_off,
     ends_for_all,
     greets_first,
+    hands_back,
     hears,
     is_crosstalk,
     is_nod,
@@ -62,6 +63,9 @@ from onrecord.model import Role, Span
 from onrecord.parse import DraftTurn
 
 __all__ = ["walk"]
+
+
+_ONLY_NAME = re.compile(r"[A-Z][\w’'-]+[.?!]")
 
 
 class _Walk:
@@ -163,6 +167,11 @@ class _Walk:
         if not found and (self.closed(at) or self.scene.invites(at)):
             self.open, self.vague = None, False
             return
+        if not found and self.open and self.gives_back(at):
+            if self.sizes[at] > FEW // 2:
+                self.open.turns.append(at + 1)
+            self.open = None
+            return
         if not found and self.passed_by_nod(at):
             self.unnamed = self.scene.words(at)
             self.open = None
@@ -235,6 +244,11 @@ class _Walk:
         self.open, self.vague = None, True
         return True
 
+    def gives_back(self, at: int) -> bool:
+        """Whether an official gives the word back to a moderator, who speaks next."""
+        after = self.roles[at + 1] if at + 1 < len(self.roles) else None
+        return after == "moderator" and self.answered() and hands_back(self.texts[at])
+
     def requested(self, at: int, found: Handover) -> bool:
         """Whether somebody else asked for the floor and is given it by name ("Josh?" "Sure, Wendell.")."""
         return self.sizes[at] <= FEW and found.name is not None and self.wanted(at)
@@ -278,6 +292,11 @@ class _Walk:
         )
         if not elsewhere:
             self.open.spoken_to = self.open.spoken_to or name
+        elif len(self.open.turns) == 1 and name in self.scene.queue:
+            # Who was called did not come on; another who was called before did.
+            other = self.scene.queue[name]
+            self.open.called, self.open.name, self.open.outlet = name, other.name, other.outlet
+            self.open.evidence = other.span
         elif len(self.open.turns) > 1:
             # The question before belongs to somebody else than the exchange it was put in.
             asked = self.taken_back()
@@ -324,6 +343,8 @@ class _Walk:
 
     def passes_only(self, at: int) -> bool:
         """Whether a short turn passes the floor and answers nothing."""
+        if _ONLY_NAME.fullmatch(self.texts[at]):
+            return True
         few = self.sizes[at] <= (3 if thanks_first(self.texts[at]) else 2) * FEW
         passed = passes_floor(self.text, self.scene.words(at)) if few else None
         if passed is None:
@@ -469,10 +490,12 @@ class _Walk:
 
     def begin(self, at: int, *, voiced: bool, certain: bool = False) -> None:
         call = self.pending
+        name = call.name if call and call.name and full(call.name) else None
+        before = self.scene.queue.get(call.name or "") if call and self.by in ("operator", "moderator") else None
         self.open = Asked(
             called=call.name if call else None,
-            name=call.name if call and call.name and full(call.name) else None,
-            outlet=call.outlet if call else None,
+            name=name or (before.name if before else None),
+            outlet=call.outlet if call and call.outlet else before.outlet if before else None,
             turns=[at + 1],
             # Where an operator or moderator leads, one caller at a time is on the line.
             certain=certain

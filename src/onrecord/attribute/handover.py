@@ -26,6 +26,7 @@ from onrecord.attribute.names import (
     Usage,
     clean_name,
     clean_outlet,
+    full,
     given_to,
     known_outlet,
     listed_outlet,
@@ -36,6 +37,7 @@ from onrecord.model import Span
 
 __all__ = [
     "Handover",
+    "full_calls",
     "greets",
     "hands_over",
     "introduces_self",
@@ -236,6 +238,14 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
     if best and best.whole and not _nothing_before(text, span.start, best.span.start):
         best = best._replace(whole=False)
     return best
+
+
+def full_calls(text: str, span: Span, usage: Usage) -> Iterator[Handover]:
+    """Yield every hand-over at ``span`` that gives a full name, though another was called after it."""
+    for match in _rules("calls").found_in(text[span.start : span.end]):
+        found = _found(match, span.start, usage, whole=False)
+        if found and found.name and full(found.name):
+            yield found
 
 
 def _nothing_before(text: str, start: int, end: int) -> bool:
