@@ -58,7 +58,10 @@ _NOD = re.compile(
 _HELLO = r"(?:[Hh]i|[Hh]ello|[Hh]ey|[Gg]ood (?:morning|afternoon|evening))"
 _THANKS = r"[Tt]hanks?(?: you)?(?: so much| very much| a lot)?"
 _ONLY_THANKS = re.compile(rf"(?:Okay[,.]? |All right[,.]? |Great[,.]? )?{_THANKS}[,.!]", re.IGNORECASE)
-_LEAD = r"(?:(?:\([^()]{1,30}\)|Yes|Yeah|Okay|Oh|Great|Well|Awesome|Excellent|Perfect|Wonderful|All right)[,.]?\s+)*"
+_LEAD = (
+    r"(?:(?:\([^()]{1,30}\)|Yes|Yeah|Okay|Oh|Great|Well|Awesome|Excellent|Perfect|Wonderful|All right)"
+    r"[,.]?\s+)*"
+)
 _CALLER = re.compile(
     rf"{_LEAD}(?:{_HELLO}[^.?!]{{0,25}}[.,!]\s+)?"
     rf"{_THANKS}[^.?!]{{0,20}} for (?:taking|doing|having|holding|this)\b"
@@ -120,7 +123,8 @@ _REFUSES = re.compile(
 )
 _CALLS_OUT = re.compile(r"[A-Z][\w’'-]+\s*[?.!,—–-]*(?:\s+[A-Z][\w’'-]+\s*[?.!,—–-]*)?")
 _HANDS_BACK = re.compile(
-    r"(?:^|[.?!,–—]\s+)(?:[A-Z][\w.’'-]+,?\s+)?(?:I[’']ll (?:turn|send|hand) it )?(?:right )?[Bb]ack (?:over )?to you\b"
+    r"(?:^|[.?!,–—]\s+)(?:[A-Z][\w.’'-]+,?\s+)?(?:I[’']ll (?:turn|send|hand) it )?(?:right )?"
+    r"[Bb]ack (?:over )?to you\b"
     r"[^.?!]{0,25}[.?!]?(?:\s+[^.?!]{0,15}[—–-])?\s*$"
 )
 _HEARS = re.compile(r"(?i)\bhear\b|\bline\b|\bgo ahead\b")

@@ -82,6 +82,8 @@ _OUTLET_ALONE = re.compile(
 )
 # Without its first sentence end, which a pattern cannot be looked for by as fast.
 _GREETS = re.compile(r"(?:Hi|Hello|Hey|Good\s+morning|Good\s+afternoon)\s*,?\s+(?:[^\Wa-z]|d[’'])")
+# Who is called after the one who is called now.
+_LATER = re.compile(rf"(?<=[.!?])\s+(?:And\s+)?[Tt]hen,?\s+(?:to\s+|we[’']ll\s+go\s+to\s+)?{NAME}[.]\s*$")
 _NOTES = re.compile(r"(?:\s*\([^()]{1,40}\))+\s*")
 _SENTENCE = re.compile(r"(?<=[.?!])(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bDr\.)[\s\u00a0]+(?=[\w“\"(])")
 
@@ -218,6 +220,11 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
 
     ``bare`` allows the bare name; it is true where a reporter speaks next.
     """
+    later = _LATER.search(text, _tail(text, span.start, span.end, 60), span.end) if bare else None
+    if later:
+        sooner = hands_over(text, Span(span.start, later.start()), usage, bare=True)
+        if sooner:
+            return sooner
     begin = _tail(text, span.start, span.end)
     piece = text[begin : span.end]
     short = len(text[span.start : span.end].split(None, _WHOLE + 1)) <= _WHOLE
@@ -394,6 +401,9 @@ def introduces_self(
             name = clean_name(match["name"])
             outlet = clean_outlet(match["outlet"], usage)
             joint = piece[match.end("name") : match.start("outlet")].strip()
+            if not joint and outlet and " " not in outlet and not known_outlet(outlet):
+                # Nothing between them: the one is the surname of the other ("It's Barak Ravid").
+                continue
             known = name is not None and (
                 len(name.split()) >= 2 or name in (called or "").split() or joint in ("with", "from")
             )

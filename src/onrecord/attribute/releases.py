@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from difflib import SequenceMatcher
 
 import msgspec
 
@@ -45,6 +46,9 @@ _TELEPHONE = re.compile(r"(?i)\b(?:teleconference|(?:conference|press) call|by (
 _OFFERS = re.compile(
     r"(?i)\b(?:take|turn to|go to|get to|answer) (?:any |some |a few )?(?:of )?your questions\b"
 )
+_ALIKE = 0.93
+_LONG_WORD = 8
+"""Letters of a label of one word from which on one wrong letter still tells which word is meant."""
 _ROOM = 5
 """Questions in a row that a name called across a room may stand for."""
 
@@ -175,10 +179,25 @@ def _roles(draft: Draft, hosts: list[Interviewer]) -> tuple[list[Role], list[Sli
             slips.append(_own_name_slip(number, turn.label or "", plain(turn.text), turn.span))
             role = "reporter"
         roles.append(role)
+    misprinted = _misprinted({turn.label or "" for turn in draft.turns})
+    roles = [misprinted.get(t.label or "", r) for t, r in zip(draft.turns, roles, strict=True)]
     moderate = set(moderating(draft, roles))
     if moderate:
         roles = ["moderator" if t.label in moderate else r for t, r in zip(draft.turns, roles, strict=True)]
     return roles, slips
+
+
+def _misprinted(labels: set[str]) -> dict[str, Role]:
+    """The roles of labels of one word that are another label's but for a letter (MOERATOR)."""
+    stated: dict[str, Role] = {label: role for label in labels if (role := role_of(label))}
+    found: dict[str, Role] = {
+        label: role
+        for label in labels - stated.keys()
+        if len(label) >= _LONG_WORD and " " not in label
+        for other, role in stated.items()
+        if abs(len(other) - len(label)) <= 1 and SequenceMatcher(None, label, other).ratio() > _ALIKE
+    }
+    return found
 
 
 def _label_slip(number: int, label: str, words: str, span: Span) -> Slip:

@@ -121,7 +121,9 @@ class Scene:
     def only_thanks(self, at: int) -> bool:
         """Whether a few words thank who answered ("Thank you very much, Mr. Secretary.")."""
         words = self.texts[at]
-        most = FEW if any(name in self.colleagues for name in re.findall(r"[A-Z][\w’'-]+", words)) else FEW // 2
+        most = (
+            FEW if any(name in self.colleagues for name in re.findall(r"[A-Z][\w’'-]+", words)) else FEW // 2
+        )
         return self.sizes[at] <= most and thanks_first(words)
 
     def answers_who(self, at: int, found: Handover) -> bool:
