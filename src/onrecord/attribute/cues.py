@@ -18,6 +18,7 @@ __all__ = [
     "concludes",
     "cut_off",
     "ends_for_all",
+    "goes_on_with",
     "greets_first",
     "hands_back",
     "hears",
@@ -95,6 +96,9 @@ _VAGUELY = re.compile(
     r"(?:(?:okay|all right)[.]\s*)?$"
 )
 _CARRIES_ON = re.compile(r"(?:And|But|So|Also|Then|Okay|Right|Well)\b|[—–-]")
+_NEXT_OF_SEVERAL = re.compile(
+    r"(?:(?:Okay|All right|Great|Sure)[.,] )?And (?:then|secondly|finally|lastly)\b"
+)
 _CONCLUDES = re.compile(
     r"(?i)\bconcludes?\b|\bleave it (?:there|here|at that)\b|\b(?:that|this) (?:is|was) (?:all|our last)"
 )
@@ -237,6 +241,11 @@ def _heard(name: str) -> str:
 def carries_on(words: str) -> bool:
     """Return whether a question goes on from the answer, with "And", "But", "So"."""
     return bool(_CARRIES_ON.match(words)) or says_follow_up(words)
+
+
+def goes_on_with(words: str) -> bool:
+    """Return whether a question is the next of one reporter's ("Okay. And then one on Iran.")."""
+    return bool(_NEXT_OF_SEVERAL.match(words))
 
 
 def concludes(words: str) -> bool:

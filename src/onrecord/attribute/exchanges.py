@@ -24,6 +24,7 @@ from onrecord.attribute.cues import (
     asks_back,
     carries_on,
     ends_for_all,
+    goes_on_with,
     greets_first,
     hears,
     is_crosstalk,
@@ -153,6 +154,7 @@ class _Walk(Floor):
             return
         self.unnamed = self.passed(at)
         self.vague = self.unnamed is None and (self.nods(at) or passes_vaguely(self.texts[at]))
+        self.vague = self.vague and not goes_on_with(self.texts[at + 1])
         if self.unnamed and self.sizes[at] <= FEW and self.thanked(at - 1):
             # Behind a reporter's thanks there is nothing to answer: the turn only passes the floor.
             self.open.turns.remove(at + 1)
@@ -343,7 +345,9 @@ class _Walk(Floor):
         if called and name and not set(parts(called)) & set(parts(name)):
             return
         self.open.name = self.open.name or (name if name and full(name) else None)
-        self.open.outlet = self.open.outlet or outlet
+        # Who says nothing but an outlet corrects the one that was said for them ("Bloomberg.").
+        corrects = name is None and self.open.outlet is not None and self.sizes[at] <= GRANT
+        self.open.outlet = outlet if corrects else self.open.outlet or outlet
         self.open.evidence = self.open.evidence or span
         self.open.certain = True
 

@@ -122,6 +122,9 @@ def _talk(match: re.Match[str], usage: Usage) -> Talk | None:
     if name is None or usage.is_place(name) or usage.is_word(name) or _SHORTENED.search(name):
         return None
     if outlet is None:
+        if match.string[: match.start("name")].endswith(("the ", "The ")):
+            # "The Taliban —" is a sentence broken off.
+            return None
         return Talk(name, None, Span(*match.span("name")))
     if not (known_outlet(" ".join(outlet.split())) or media_word(outlet)):
         return None

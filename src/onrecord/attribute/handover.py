@@ -78,18 +78,19 @@ _LOST = re.compile(
     r"\b(?:go|goes|turn|from|line of)\s+(?:to\s+)?(?:the line of\s+)?\((?:inaudible|off-mike)", re.IGNORECASE
 )
 _OUTLET_ALONE = re.compile(
-    rf"(?:(?:Yes|Okay|Hi|Hello|Hey|Thanks|Thank you)[,.!]\s+){{0,3}}(?P<outlet>{OUTLET})\s*[.]\s"
+    rf"(?:(?:Yes|Okay|Hi|Hello|Hey|Thanks|Thank you)[,.!]\s+){{0,3}}(?P<outlet>{OUTLET})\s*[.](?:\s|$)"
 )
 # Without its first sentence end, which a pattern cannot be looked for by as fast.
 _GREETS = re.compile(r"(?:Hi|Hello|Hey|Good\s+morning|Good\s+afternoon)\s*,?\s+(?:[^\Wa-z]|d[’'])")
 # Who is called after the one who is called now.
 _LATER = re.compile(rf"(?<=[.!?])\s+(?:And\s+)?[Tt]hen,?\s+(?:to\s+|we[’']ll\s+go\s+to\s+)?{NAME}[.]\s*$")
+_GO_AHEAD = re.compile(r"[Gg]o\s+ahead")
 _NOTES = re.compile(r"(?:\s*\([^()]{1,40}\))+\s*")
 _SENTENCE = re.compile(r"(?<=[.?!])(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bDr\.)[\s\u00a0]+(?=[\w“\"(])")
 
 
 _SAID_ON = re.compile(r"[.?!]\s+[\w’']+,?\s+[\w’']+\s+[\w’']+\s+[\w’']+")
-_NOT_PASSED = re.compile(r"\b(?:your|his|her|their|was the|is the)\s+(?:very\s+)?$")
+_NOT_PASSED = re.compile(r"\b(?:your|his|her|their|was the|is the|did you have|do you have)\s+(?:very\s+)?$")
 _SPOKEN_OF = re.compile(r"(?<!go)\s(?:to|on) the\s+$")
 # Whoever it is has not asked before.
 _NEW_FACE = re.compile(
@@ -321,7 +322,10 @@ def _outlet_last(piece: str, begin: int, usage: Usage, whole: bool) -> Handover 
 
 def _found(match: re.Match[str], offset: int, usage: Usage, *, whole: bool) -> Handover | None:
     name = clean_name(match["name"])
-    if name is None or usage.is_place(name) or usage.is_word(name) or known_outlet(name):
+    if name is None or usage.is_word(name) or known_outlet(name):
+        return None
+    # "Go ahead, April." calls somebody, though something is said to be "in April".
+    if usage.is_place(name) and not (name in words_of("also_names") and _GO_AHEAD.match(match[0])):
         return None
     groups = match.groupdict()
     group = "outlet" if groups.get("outlet") else "outlet2" if groups.get("outlet2") else None

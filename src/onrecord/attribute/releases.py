@@ -147,6 +147,8 @@ def _roles(draft: Draft, hosts: list[Interviewer]) -> tuple[list[Role], list[Sli
     """What each speaker does, and the labels that contradict their words."""
     roles: list[Role] = []
     slips: list[Slip] = []
+    stated = {role_of(turn.label) for turn in draft.turns if turn.label}
+    stand_in: Role = "moderator" if "moderator" in stated and "operator" not in stated else "operator"
     surnames = {host.name.split()[-1].casefold() for host in hosts}
     for number, turn in enumerate(draft.turns, start=1):
         role = role_of(turn.label) if turn.label else "official"
@@ -159,8 +161,8 @@ def _roles(draft: Draft, hosts: list[Interviewer]) -> tuple[list[Role], list[Sli
             and role_of(following.label or "") == "reporter"
             and is_operator_phrase(turn.text)
         ):
-            slips.append(_label_slip(number, turn.label or "", plain(turn.text), turn.span))
-            role = "operator"
+            slips.append(_label_slip(number, turn.label or "", plain(turn.text), turn.span, stand_in))
+            role = stand_in
         elif role == "reporter" and number == 1 and following and _OFFERS.search(turn.text[-160:]):
             slips.append(_opening_slip(turn.label or "", plain(turn.text), turn.span))
             role = "official"
@@ -200,9 +202,9 @@ def _misprinted(labels: set[str]) -> dict[str, Role]:
     return found
 
 
-def _label_slip(number: int, label: str, words: str, span: Span) -> Slip:
+def _label_slip(number: int, label: str, words: str, span: Span, whose: Role) -> Slip:
     says = (
-        f"Turn {number} is printed under {label}, but the words are the operator's: "
+        f"Turn {number} is printed under {label}, but the words are the {whose}'s: "
         f'they hand over to a reporter ("{words}").'
     )
     return Slip(number, "label", says, span)
