@@ -37,9 +37,9 @@ _KINDS = (
     (r"\b(?:Call|Meeting) [Ww]ith\b", "Readout"),
 )
 _FOOTER = (
-    "*The Office of Website Management, Bureau of Public Affairs, manages this site as a portal for information"
-    " from the U.S. State Department. External links to other Internet sites should not be construed as an"
-    " endorsement of the views or privacy policies contained therein.*"
+    "*The Office of Website Management, Bureau of Public Affairs, manages this site as a portal for"
+    " information from the U.S. State Department. External links to other Internet sites should not be"
+    " construed as an endorsement of the views or privacy policies contained therein.*"
 )
 _TYPES = {
     "Readout": "readout",
@@ -154,7 +154,7 @@ def measured(
 ) -> Iterator[tuple[str, str, str, str | None]]:
     """Yield title, field, what was made and what was read, for each release of a digest.
 
-    A boundary is right where the text of the release read has the letters of the stretch, no more and no fewer.
+    A boundary is right where the text of the release read has the letters of the stretch and no others.
     """
     left = list(found)
     for each, text in zip(made, texts, strict=True):
@@ -179,7 +179,8 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     counts, number = run(given.seed, print if given.failures else None)
     print(
-        f"{number} digests of {counts['title', 'right'] + counts['title', 'missed']} releases, seed {given.seed}"
+        f"{number} digests of {counts['title', 'right'] + counts['title', 'missed']} releases,"
+        f" seed {given.seed}"
     )
     for field in ("boundary", "title", "date", "kind"):
         right, missed, invented = (counts[field, verdict] for verdict in ("right", "missed", "invented"))
