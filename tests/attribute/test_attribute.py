@@ -95,6 +95,7 @@ def test_every_operator_phrase_fires(pattern: str) -> None:
         "One moment, please.",
         "The next question comes from Ana Brandt.",
         "We'll go to Anne Gearan with The Washington Post. Please, go ahead.",
+        "Let’s go to Anne Gearan at The Washington Post.",
     ]
     assert any(re.search(pattern, phrase, re.IGNORECASE) for phrase in phrases)
     assert all(is_operator_phrase(phrase) for phrase in phrases)

@@ -18,7 +18,9 @@ __all__ = [
     "concludes",
     "cut_off",
     "ends_for_all",
+    "goes_on_with",
     "greets_first",
+    "hands_back",
     "hears",
     "invites_questions",
     "is_crosstalk",
@@ -28,6 +30,7 @@ __all__ = [
     "only_thanks",
     "passes_vaguely",
     "questions_of",
+    "refuses_floor",
     "says_follow_up",
     "says_last",
     "says_thanks",
@@ -38,7 +41,9 @@ __all__ = [
     "thanks_both_first",
     "thanks_by_name",
     "thanks_first",
+    "thanks_last",
     "thanks_official_first",
+    "wants_floor",
 ]
 
 FEW = 12
@@ -54,7 +59,10 @@ _NOD = re.compile(
 _HELLO = r"(?:[Hh]i|[Hh]ello|[Hh]ey|[Gg]ood (?:morning|afternoon|evening))"
 _THANKS = r"[Tt]hanks?(?: you)?(?: so much| very much| a lot)?"
 _ONLY_THANKS = re.compile(rf"(?:Okay[,.]? |All right[,.]? |Great[,.]? )?{_THANKS}[,.!]", re.IGNORECASE)
-_LEAD = r"(?:(?:\([^()]{1,30}\)|Yes|Yeah|Okay|Oh|Great|Well)[,.]?\s+)*"
+_LEAD = (
+    r"(?:(?:\([^()]{1,30}\)|Yes|Yeah|Okay|Oh|Great|Well|Awesome|Excellent|Perfect|Wonderful|All right)"
+    r"[,.]?\s+)*"
+)
 _CALLER = re.compile(
     rf"{_LEAD}(?:{_HELLO}[^.?!]{{0,25}}[.,!]\s+)?"
     rf"{_THANKS}[^.?!]{{0,20}} for (?:taking|doing|having|holding|this)\b"
@@ -67,7 +75,8 @@ _FOLLOWS = re.compile(r"(?i)\bfollow|\bjust to\b|\bmy (?:other|second)\b|\band (
 _UNHEARD = re.compile(r"\((?:Off-mike|Inaudible)\.?\)", re.IGNORECASE)
 _WHO = re.compile(r"(?i)\bwho\b|\bnames?\b")
 _TO_ALL = re.compile(
-    rf"(?:(?:Okay|All right|Great)[,.]? )?{_THANKS},? (?:all|everyone|everybody|guys|folks)\b", re.IGNORECASE
+    rf"(?:(?:Okay|All right|Great|Well)[,.]? )*{_THANKS},? (?:all|everyone|everybody|guys|folks)\b",
+    re.IGNORECASE,
 )
 _TO_BOTH = re.compile(rf"(?:(?:Okay|All right|Great|Well)[,.]? )?{_THANKS},? both\b", re.IGNORECASE)
 _GREETING = re.compile(rf"{_LEAD}{_HELLO}\b")
@@ -87,6 +96,9 @@ _VAGUELY = re.compile(
     r"(?:(?:okay|all right)[.]\s*)?$"
 )
 _CARRIES_ON = re.compile(r"(?:And|But|So|Also|Then|Okay|Right|Well)\b|[—–-]")
+_NEXT_OF_SEVERAL = re.compile(
+    r"(?:(?:Okay|All right|Great|Sure)[.,] )?And (?:then|secondly|finally|lastly)\b"
+)
 _CONCLUDES = re.compile(
     r"(?i)\bconcludes?\b|\bleave it (?:there|here|at that)\b|\b(?:that|this) (?:is|was) (?:all|our last)"
 )
@@ -109,6 +121,16 @@ _ASKS_BACK = re.compile(
     r"|second question|if (?:we|I) (?:still )?have you)\b"
 )
 _ASKS_FLOOR = re.compile(r"(?i)\b(?:questions?|can I|may I|could I|follow|one more|quick(?:ly)?)\b")
+_REFUSES = re.compile(
+    r"(?i)\bI[’']ll (?:get|come|go) (?:right |around )?(?:back )?to you\b|\b(?:come|get) back to you in\b"
+    r"|\b(?:just |in )?(?:one|a) (?:second|moment|minute)\b|\blet[’']s move (?:around|on)\b|\bhold on\b"
+)
+_CALLS_OUT = re.compile(r"[A-Z][\w’'-]+\s*[?.!,—–-]*(?:\s+[A-Z][\w’'-]+\s*[?.!,—–-]*)?")
+_HANDS_BACK = re.compile(
+    r"(?:^|[.?!,–—]\s+)(?:[A-Z][\w.’'-]+,?\s+)?(?:I[’']ll (?:turn|send|hand) it )?(?:right )?"
+    r"[Bb]ack (?:over )?to you\b"
+    r"[^.?!]{0,25}[.?!]?(?:\s+[^.?!]{0,15}[—–-])?\s*$"
+)
 _HEARS = re.compile(r"(?i)\bhear\b|\bline\b|\bgo ahead\b")
 _YES_FIRST = re.compile(r"(?:Yes|No|Yeah|Yep|Nope|Right|Correct|Sure)\.\s+\S")
 _TIME_FOR_MORE = re.compile(r"(?:Do (?:you|we) have )?[Tt]ime for (?:one|a couple|another)\b")
@@ -221,6 +243,11 @@ def carries_on(words: str) -> bool:
     return bool(_CARRIES_ON.match(words)) or says_follow_up(words)
 
 
+def goes_on_with(words: str) -> bool:
+    """Return whether a question is the next of one reporter's ("Okay. And then one on Iran.")."""
+    return bool(_NEXT_OF_SEVERAL.match(words))
+
+
 def concludes(words: str) -> bool:
     """Return whether a turn says that all is over."""
     return bool(_CONCLUDES.search(words))
@@ -289,6 +316,29 @@ def asks_back(words: str) -> bool:
 def asks_floor(words: str) -> bool:
     """Return whether a few words only ask to be let ask ("Two quick questions?")."""
     return len(words.split()) <= FEW and bool(_ASKS_FLOOR.search(words))
+
+
+def thanks_last(words: str) -> bool:
+    """Return whether a few words end with thanks ("Okay. Thanks.", "Thanks, Jay.")."""
+    return len(words.split()) <= FEW // 2 and bool(_THANKED.search(words))
+
+
+def wants_floor(words: str) -> bool:
+    """Return whether a few words only ask to be let ask, or break off at once ("Josh?", "Moving on --")."""
+    few = len(words.split())
+    if thanks_last(words):
+        return False
+    return asks_floor(words) or bool(_CALLS_OUT.fullmatch(words)) or (few <= 4 and cut_off(words))
+
+
+def hands_back(words: str) -> bool:
+    """Return whether a turn ends by giving the word back to who moderates ("Kevin, back to you.")."""
+    return bool(_HANDS_BACK.search(words))
+
+
+def refuses_floor(words: str) -> bool:
+    """Return whether who wants the floor is told to wait ("I'll get to you in a second, April.")."""
+    return len(words.split()) <= FEW and bool(_REFUSES.search(words))
 
 
 def asks_for_name(words: str) -> bool:

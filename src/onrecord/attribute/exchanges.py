@@ -22,64 +22,42 @@ from onrecord.attribute.cues import (
     WORD_BETWEEN,
     answers_first,
     asks_back,
-    asks_time,
-    begins_as_caller,
     carries_on,
-    cut_off,
     ends_for_all,
+    goes_on_with,
     greets_first,
     hears,
     is_crosstalk,
     is_nod,
     is_unheard,
-    nods_last,
     only_thanks,
     passes_vaguely,
-    questions_of,
-    says_follow_up,
-    says_last,
+    refuses_floor,
     says_thanks,
     sounds_as,
-    thanks_all,
-    thanks_by_name,
-    thanks_first,
 )
-from onrecord.attribute.floor_talk import only_talk
+from onrecord.attribute.floor import Floor
 from onrecord.attribute.handover import (
     Handover,
     greets,
     hands_over,
     introduces_self,
-    passes_floor,
     says_other_name,
     spoken_to,
 )
 from onrecord.attribute.names import Usage, full, given_to
-from onrecord.attribute.scene import Scene
-from onrecord.model import Role, Span
+from onrecord.model import Role
 from onrecord.parse import DraftTurn
 
 __all__ = ["walk"]
 
 
-class _Walk:
-    """Goes through the turns once; the fields are what is known at the current turn."""
+_AT_ONCE = 25
+"""How far into an answer a name still tells whose question it answers, in characters."""
 
-    def __init__(
-        self, text: str, turns: tuple[DraftTurn, ...], roles: list[Role], usage: Usage, *, call: bool
-    ) -> None:
-        self.scene = scene = Scene(text, turns, roles, usage)
-        self.text, self.usage, self.turns, self.roles = text, usage, turns, roles
-        self.texts, self.sizes = scene.texts, scene.sizes
-        self.found: list[Asked] = []
-        self.open: Asked | None = None
-        self.pending: Handover | None = None
-        self.by: Role | None = None
-        self.unnamed: Span | None = None
-        self.vague = False
-        self.recalled = False
-        # Callers whose lines are opened where the transcript does not show it.
-        self.unseen = call and not scene.led and not scene.handed
+
+class _Walk(Floor):
+    """Goes through the turns once; the fields are what is known at the current turn."""
 
     def take(self, at: int) -> None:
         role = self.roles[at]
@@ -109,17 +87,6 @@ class _Walk:
         self.pending, self.by = found, role
         return found
 
-    def again(self, name: str) -> bool:
-        """Whether a name calls the reporter whose exchange is open ("Go ahead, Matt.")."""
-        if self.open is None:
-            return False
-        called = self.open.name or self.open.called or self.open.spoken_to or ""
-        return bool(parts(name)) and all(any(sounds_as(a, b) for b in parts(called)) for a in parts(name))
-
-    def called_anew(self, at: int, role: Role) -> bool:
-        """Whether a name is called behind a colleague's answer: that may be another of the same name."""
-        return role != "operator" and at > 0 and self.roles[at - 1] == "official" and self.answered()
-
     def between(self, at: int, role: Role) -> None:
         found = self.call(at, role)
         asked_last = at > 0 and self.roles[at - 1] == "reporter"
@@ -137,51 +104,62 @@ class _Walk:
         elif self.open:
             self.open.turns.append(at + 1)
 
-    def breaks_in(self, at: int) -> bool:
-        """Whether a moderator breaks off because an official has more to say."""
-        return cut_off(self.texts[at]) and at + 1 < len(self.roles) and self.roles[at + 1] == "official"
-
-    def passes_on(self, at: int) -> bool:
-        """Whether a moderator gives the question to an official: "Dr. Fauci, do you want to take that?"."""
-        if not self.open or at + 1 >= len(self.roles) or self.roles[at + 1] != "official":
-            return False
-        text = self.texts[at]
-        asks = self.roles[at - 1] == "reporter" or (
-            text.endswith("?") and len(text.split()) <= 2 * WORD_BETWEEN
-        )
-        return asks and not thanks_all(text) and "conclude" not in text
-
     def answer(self, at: int, role: Role) -> None:
-        if self.misheard(at):
+        if self.misheard(at) or self.dismisses(at) or self.refuses(at):
             return
-        short = self.sizes[at] <= 15
         waiting = self.pending is not None and self.by in ("operator", "moderator")
         self.name_asker(at)
         found = self.call(at, role)
-        if not found and (self.closed(at) or self.scene.invites(at)):
-            self.open, self.vague = None, False
+        if not found and self.ended(at):
             return
-        if not found and self.passed_by_nod(at):
-            self.unnamed = self.scene.words(at)
-            self.open = None
-            return
+        short = self.sizes[at] <= WORD_BETWEEN
         if self.open is None and waiting and not found and short and self.scene.next_is_reporter(at):
             self.begin(at, voiced=False)
+        elif found and self.requested(at, found):
+            self.begin_before(at)
         elif self.open:
-            answers = answers_first(self.texts[at]) and at > 0 and self.texts[at - 1].endswith("?")
-            whole = found is not None and found.whole and not answers
-            if not (found and (whole or self.scene.hands_on_for(at) or self.thanked(at - 1))):
-                self.open.turns.append(at + 1)
-            if found or (ends_for_all(self.texts[at]) and not self.thanks_next(at)):
-                self.open = None
+            self.take_answer(at, found)
         if not found and not self.scene.handed and self.open and self.scene.next_is_reporter(at):
-            self.unnamed = self.passed(at)
-            self.vague = self.unnamed is None and (self.nods(at) or passes_vaguely(self.texts[at]))
-            if self.unnamed and self.sizes[at] <= FEW and self.thanked(at - 1):
-                # Behind a reporter's thanks there is nothing to answer: the turn only passes the floor.
-                self.open.turns.remove(at + 1)
-            if self.unnamed or self.vague:
-                self.open = None
+            self.pass_on(at)
+
+    def ended(self, at: int) -> bool:
+        """End the open exchange where an official closes, invites questions, hands back or nods."""
+        if self.closed(at) or self.scene.invites(at):
+            self.open, self.vague = None, False
+            return True
+        if self.open and self.gives_back(at):
+            if self.sizes[at] > FEW // 2:
+                self.open.turns.append(at + 1)
+            self.open = None
+            return True
+        if self.passed_by_nod(at):
+            self.open, self.unnamed = None, self.scene.words(at)
+            return True
+        return False
+
+    def take_answer(self, at: int, found: Handover | None) -> None:
+        """Put an answer into the open exchange, unless it is nothing but a hand-over."""
+        if self.open is None:
+            return
+        answers = answers_first(self.texts[at]) and at > 0 and self.texts[at - 1].endswith("?")
+        whole = found is not None and found.whole and not answers
+        if not (found and (whole or self.scene.hands_on_for(at) or self.thanked(at - 1))):
+            self.open.turns.append(at + 1)
+        if found or (ends_for_all(self.texts[at]) and not self.thanks_next(at)):
+            self.open = None
+
+    def pass_on(self, at: int) -> None:
+        """End the open exchange where an answer passes the floor to somebody it does not name."""
+        if self.open is None:
+            return
+        self.unnamed = self.passed(at)
+        self.vague = self.unnamed is None and (self.nods(at) or passes_vaguely(self.texts[at]))
+        self.vague = self.vague and not goes_on_with(self.texts[at + 1])
+        if self.unnamed and self.sizes[at] <= FEW and self.thanked(at - 1):
+            # Behind a reporter's thanks there is nothing to answer: the turn only passes the floor.
+            self.open.turns.remove(at + 1)
+        if self.unnamed or self.vague:
+            self.open = None
 
     def misheard(self, at: int) -> bool:
         """Take a name back from who spoke in another's place ("Jessica Yellin." A question. "Jessica.").
@@ -201,15 +179,35 @@ class _Walk:
         self.open = None
         return True
 
-    def passed(self, at: int) -> Span | None:
-        """Where an answer passes the floor; "Yes, please." to who has not asked yet passes nothing."""
-        if self.roles[at - 1] == "reporter" and not self.texts[at - 1].endswith("?") and not self.answered():
-            return None
-        return passes_floor(self.text, self.scene.words(at))
+    def dismisses(self, at: int) -> bool:
+        """Take a nod behind a reporter's thanks for the floor given on ("Thank you." "Yes.")."""
+        if at == 0 or not self.thanked(at - 1) or not self.scene.next_is_reporter(at):
+            return False
+        if self.scene.handed or self.sizes[at] >= GRANT or not is_nod(self.texts[at]):
+            return False
+        self.open, self.vague = None, True
+        return True
 
-    def closed(self, at: int) -> bool:
-        """Whether an official's thanks end what was asked, and not only the trouble with a microphone."""
-        return self.scene.closes(at) and (at > self.scene.last_asked or self.answered())
+    def refuses(self, at: int) -> bool:
+        """Leave out who wanted the floor and was told to wait; what follows may be anybody's."""
+        asked = self.open
+        if asked is None or not self.wanted(at) or not refuses_floor(self.texts[at]):
+            return False
+        if not self.scene.next_is_reporter(at):
+            return False
+        asked.turns.pop()
+        asked.voices = [n for n in asked.voices if n != at]
+        self.open, self.vague = None, True
+        return True
+
+    def begin_before(self, at: int) -> None:
+        """Begin the exchange with the turn that asked for the floor and the one that gave it."""
+        if self.open:
+            self.open.turns.pop()
+            self.open.voices = [n for n in self.open.voices if n != at]
+        self.begin(at - 1, voiced=True)
+        if self.open:
+            self.open.turns.append(at + 1)
 
     def name_asker(self, at: int) -> None:
         """An answer that begins with a name tells whose question it answers."""
@@ -226,13 +224,20 @@ class _Walk:
         ):
             return
         known = self.open.name or self.open.called or self.open.spoken_to
+        # A name at the end of a sentence ("he has some news, Ed.") is said to who has asked all along.
+        at_once = self.texts[at].find(name) <= _AT_ONCE
         elsewhere = (
-            self.answered() and not (self.open.certain and carries_on(self.texts[at - 1]))
+            at_once and self.answered() and not (self.open.certain and carries_on(self.texts[at - 1]))
             if known is None
             else not (given_to(known, name) or any(sounds_as(part, name) for part in parts(known)))
         )
         if not elsewhere:
             self.open.spoken_to = self.open.spoken_to or name
+        elif len(self.open.turns) == 1 and name in self.scene.queue:
+            # Who was called did not come on; another who was called before did.
+            other = self.scene.queue[name]
+            self.open.called, self.open.name, self.open.outlet = name, other.name, other.outlet
+            self.open.evidence = other.span
         elif len(self.open.turns) > 1:
             # The question before belongs to somebody else than the exchange it was put in.
             asked = self.taken_back()
@@ -242,13 +247,6 @@ class _Walk:
             self.open.turns = asked
             self.open.voices = [n for n in asked if self.roles[n - 1] == "reporter"]
             self.open.spoken_to = name
-
-    def calls_same(self, at: int, name: str) -> bool:
-        """Whether the name with which an answer begins calls somebody next ("Yes. Jackie, the last one.")."""
-        if not self.texts[at - 1].endswith("?") or not self.scene.next_is_reporter(at):
-            return False
-        found = hands_over(self.text, self.scene.words(at), self.usage, bare=True)
-        return found is not None and found.name is not None and name in found.name.split()
 
     def taken_back(self) -> list[int]:
         """Take the last question out of the open exchange, and what led to it ("Go to Iran?" "Sure.")."""
@@ -260,112 +258,40 @@ class _Walk:
             self.open.looked_at = min(self.open.looked_at, len(turns))
         return asked
 
-    def passed_by_nod(self, at: int) -> bool:
-        """Whether one official's bare "Please." after another's answer passes the floor."""
-        if not self.open or at == 0 or not self.scene.soon_reporter(at) or self.scene.colleague_speaks(at):
+    def returns_thanks(self, at: int) -> bool:
+        """Put a reporter's thanks, where nobody was called, with the exchange before: they ask nothing."""
+        last = self.found[-1] if self.found else None
+        few = self.sizes[at] <= FEW // 2 and only_thanks(self.texts[at])
+        if last is None or self.open or self.pending or not few or last.turns[-1] != at:
             return False
-        before, turn = self.turns[at - 1], self.turns[at]
-        words = self.texts[at]
-        same = before.label == turn.label and self.sizes[at] > GRANT
-        if self.roles[at - 1] != "official" or same or before.text.endswith("?"):
-            return False
-        return (
-            is_nod(words)
-            or is_unheard(words)
-            or (self.sizes[at] <= 2 * WORD_BETWEEN and nods_last(words))
-            or (self.sizes[at] <= FEW and passes_vaguely(words))
-            or self.passes_only(at)
-        )
+        last.turns.append(at + 1)
+        return True
 
-    def passes_only(self, at: int) -> bool:
-        """Whether a short turn passes the floor and answers nothing."""
-        passed = passes_floor(self.text, self.scene.words(at)) if self.sizes[at] <= 2 * FEW else None
-        if passed is None:
-            return False
-        start = self.scene.words(at).start
-        before = self.text[start : passed.start]
-        sentence = max(before.rfind(mark) for mark in ".?!") + 1
-        return self.sizes[at] <= FEW or only_talk(self.text, start, start + sentence)
+    def retorts(self, at: int) -> bool:
+        """Put a few words behind a hand-over, with a question of somebody's right behind, with those before.
 
-    def thanked(self, at: int) -> bool:
-        """Whether a reporter only says thanks, and so ends the exchange."""
-        words = self.texts[at]
-        few = len(words.split()) <= 5
-        return self.roles[at] == "reporter" and few and only_thanks(words) and self.answered()
-
-    def thanks_next(self, at: int) -> bool:
-        """Whether a reporter says no more than thanks in return."""
+        "I appreciate the question, Wendell. Ari." "I could tell." is Wendell's; Ari's question follows.
+        """
+        last = self.found[-1] if self.found else None
         after = at + 1
-        return after < len(self.texts) and only_thanks(self.texts[after]) and self.sizes[after] <= FEW // 2
-
-    def nods(self, at: int) -> bool:
-        """Whether an answer of some length ends with a bare "Yes." or "Go ahead."."""
-        text = self.texts[at]
-        return len(text.split()) > FEW and nods_last(text)
-
-    def answered(self) -> bool:
-        """Whether the open exchange holds an answer that is more than "Yes, I can hear you."."""
-        if self.open is None:
+        if last is None or self.open or not self.pending or last.turns[-1] != at or after >= len(self.roles):
             return False
-        # Asked of every question: what was looked at before is not looked at again.
-        for n in self.open.turns[self.open.looked_at :]:
-            self.open.answered = self.open.answered or (
-                self.roles[n - 1] == "official" and self.sizes[n - 1] > FEW
-            )
-        self.open.looked_at = len(self.open.turns)
-        return self.open.answered
-
-    def greeted(self, at: int) -> bool:
-        """Whether a question that follows a nod greets, and so is somebody else's."""
         words = self.texts[at]
-        return self.vague and (greets_first(words) or begins_as_caller(words) or thanks_by_name(words))
-
-    def another(self, at: int) -> bool:
-        """Whether a question shows by its own words that somebody else asks it."""
-        if not self.open or not self.open.voices or not self.answered():
+        few = self.sizes[at] <= 4 and not words.endswith(("?", "—", "–", "-"))
+        if (
+            not few
+            or says_thanks(words)
+            or self.roles[after] != "reporter"
+            or self.sizes[after] <= FEW
+            or greets_first(words)
+        ):
             return False
-        own = introduces_self(self.text, self.scene.words(at), self.usage, None)
-        known = {*parts(self.open.name or ""), *parts(self.open.called or "")}
-        if own and own[0] and not known & set(parts(own[0])):
-            return True
-        if own and own[1] != self.open.outlet and own[0] is None:
-            return True
-        text = self.texts[at]
-        if self.after_last(at) or asks_time(text):
-            return True
-        if self.speaks_of_reporter(text) or is_crosstalk(text):
-            return True
-        # Of 70 questions of the gold set that greet after an answer, none is the same reporter's.
-        greeted = greets_first(text) or (thanks_by_name(text) and self.answered_in_full(at))
-        return begins_as_caller(text) or greeted or (self.unseen and self.thanks_and_asks(at))
-
-    def after_last(self, at: int) -> bool:
-        """Whether the reporter said to ask the last question, and this one does not go on from there."""
-        if not self.open or not self.open.voices or self.sizes[at] <= FEW or carries_on(self.texts[at]):
-            return False
-        before = self.open.voices[-1] - 1
-        asked_back = asks_back(self.texts[at - 1]) or self.texts[at - 1].endswith("?")
-        closing = says_thanks(self.texts[at])
-        return says_last(self.texts[before]) and not asked_back and not closing and not self.scene.grants(at)
-
-    def answered_in_full(self, at: int) -> bool:
-        """Whether what was said before is more than a joke at the start."""
-        if self.open is None or self.open.called is None:
-            return self.open is not None
-        return self.sizes[at - 1] > 2 * WORD_BETWEEN or len(self.open.turns) > 3
-
-    def speaks_of_reporter(self, text: str) -> bool:
-        """Whether a question follows up "Missy's question", and Missy is who has asked until now."""
-        names = questions_of(text)
-        return bool(names) and any(self.again(name) for name in names)
-
-    def thanks_and_asks(self, at: int) -> bool:
-        """Whether a question begins with thanks for the floor and says more than a follow-up would."""
-        text = self.texts[at]
-        long = len(text.split()) > WORD_BETWEEN
-        return long and thanks_first(text) and not says_follow_up(text)
+        last.turns.append(at + 1)
+        return True
 
     def question(self, at: int) -> None:
+        if self.returns_thanks(at) or self.retorts(at):
+            return
         if self.open is None or (self.pending and self.open.voices) or self.another(at):
             caller = self.unseen and self.calls_in(at)
             if is_crosstalk(self.texts[at]):
@@ -383,37 +309,16 @@ class _Walk:
         self.pending = None
         self.named_by_self(at)
 
-    def may_be_anybodys(self, at: int) -> bool:
-        """Whether nothing tells a further question from another reporter's."""
-        if self.unseen:
-            # The line of a caller is closed behind the question: who asks back at once is still on it.
-            return self.sizes[at] > WORD_BETWEEN
-        if carries_on(self.texts[at]):
-            return False
-        return self.open is not None and self.open.spoken_to is not None and not self.named()
-
-    def named(self) -> bool:
-        """Whether the open exchange was begun by name, or lies between those of callers."""
-        return (
-            self.scene.led or self.scene.handed or (self.open is not None and self.open.evidence is not None)
-        )
-
-    def calls_in(self, at: int) -> bool:
-        """Whether a question begins as a caller's does: with a greeting, thanks, or a name."""
-        text = self.texts[at]
-        return (
-            greets_first(text)
-            or begins_as_caller(text)
-            or thanks_first(text)
-            or bool(introduces_self(self.text, self.scene.words(at), self.usage, None))
-        )
-
     def begin(self, at: int, *, voiced: bool, certain: bool = False) -> None:
         call = self.pending
+        name = call.name if call and call.name and full(call.name) else None
+        before = (
+            self.scene.queue.get(call.name or "") if call and self.by in ("operator", "moderator") else None
+        )
         self.open = Asked(
             called=call.name if call else None,
-            name=call.name if call and call.name and full(call.name) else None,
-            outlet=call.outlet if call else None,
+            name=name or (before.name if before else None),
+            outlet=call.outlet if call and call.outlet else before.outlet if before else None,
             turns=[at + 1],
             # Where an operator or moderator leads, one caller at a time is on the line.
             certain=certain
@@ -440,7 +345,9 @@ class _Walk:
         if called and name and not set(parts(called)) & set(parts(name)):
             return
         self.open.name = self.open.name or (name if name and full(name) else None)
-        self.open.outlet = self.open.outlet or outlet
+        # Who says nothing but an outlet corrects the one that was said for them ("Bloomberg.").
+        corrects = name is None and self.open.outlet is not None and self.sizes[at] <= GRANT
+        self.open.outlet = outlet if corrects else self.open.outlet or outlet
         self.open.evidence = self.open.evidence or span
         self.open.certain = True
 

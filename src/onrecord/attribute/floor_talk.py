@@ -50,7 +50,7 @@ def _calling() -> re.Pattern[str]:
     said = _said("talk")
     slip = r"(?:(?:the\s+)?\w+-\s*[–—-]+\s*)?"
     named = rf"(?P<name>{NAME})(?:\s*,?\s*(?:,|with|from|of|at)\s+{slip}(?P<outlet>{OUTLET}))?"
-    after = rf"(?:[\s,–—-]+(?:and\s+)?then,?\s+(?:to\s+)?{NAME})?"
+    after = rf"(?:[\s,–—-]+(?:and\s+)?then,?\s+(?:to\s+)?{NAME}|\s+and\s+{NAME}\s+(?:after|next|then))?"
     aside = r"(?:\([^()]{1,30}\)\s*)?"
     end = rf"[\s,–—-]*{_said('talk', 'behind')}*[.?!\s]*{aside}"
     return re.compile(rf"{aside}[\s–—-]*{said}*+{named}{after}{end}")
@@ -122,6 +122,9 @@ def _talk(match: re.Match[str], usage: Usage) -> Talk | None:
     if name is None or usage.is_place(name) or usage.is_word(name) or _SHORTENED.search(name):
         return None
     if outlet is None:
+        if match.string[: match.start("name")].endswith(("the ", "The ")):
+            # "The Taliban —" is a sentence broken off.
+            return None
         return Talk(name, None, Span(*match.span("name")))
     if not (known_outlet(" ".join(outlet.split())) or media_word(outlet)):
         return None

@@ -26,6 +26,7 @@ from onrecord.attribute.names import (
     Usage,
     clean_name,
     clean_outlet,
+    full,
     given_to,
     known_outlet,
     listed_outlet,
@@ -36,6 +37,7 @@ from onrecord.model import Span
 
 __all__ = [
     "Handover",
+    "full_calls",
     "greets",
     "hands_over",
     "introduces_self",
@@ -76,16 +78,19 @@ _LOST = re.compile(
     r"\b(?:go|goes|turn|from|line of)\s+(?:to\s+)?(?:the line of\s+)?\((?:inaudible|off-mike)", re.IGNORECASE
 )
 _OUTLET_ALONE = re.compile(
-    rf"(?:(?:Yes|Okay|Hi|Hello|Hey|Thanks|Thank you)[,.!]\s+){{0,3}}(?P<outlet>{OUTLET})\s*[.]\s"
+    rf"(?:(?:Yes|Okay|Hi|Hello|Hey|Thanks|Thank you)[,.!]\s+){{0,3}}(?P<outlet>{OUTLET})\s*[.](?:\s|$)"
 )
 # Without its first sentence end, which a pattern cannot be looked for by as fast.
 _GREETS = re.compile(r"(?:Hi|Hello|Hey|Good\s+morning|Good\s+afternoon)\s*,?\s+(?:[^\Wa-z]|d[’'])")
+# Who is called after the one who is called now.
+_LATER = re.compile(rf"(?<=[.!?])\s+(?:And\s+)?[Tt]hen,?\s+(?:to\s+|we[’']ll\s+go\s+to\s+)?{NAME}[.]\s*$")
+_GO_AHEAD = re.compile(r"[Gg]o\s+ahead")
 _NOTES = re.compile(r"(?:\s*\([^()]{1,40}\))+\s*")
-_SENTENCE = re.compile(r"(?<=[.?!])[\s\u00a0]+(?=[\w“\"(])")
+_SENTENCE = re.compile(r"(?<=[.?!])(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bDr\.)[\s\u00a0]+(?=[\w“\"(])")
 
 
 _SAID_ON = re.compile(r"[.?!]\s+[\w’']+,?\s+[\w’']+\s+[\w’']+\s+[\w’']+")
-_NOT_PASSED = re.compile(r"\b(?:your|his|her|their|was the|is the)\s+(?:very\s+)?$")
+_NOT_PASSED = re.compile(r"\b(?:your|his|her|their|was the|is the|did you have|do you have)\s+(?:very\s+)?$")
 _SPOKEN_OF = re.compile(r"(?<!go)\s(?:to|on) the\s+$")
 # Whoever it is has not asked before.
 _NEW_FACE = re.compile(
@@ -216,6 +221,11 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
 
     ``bare`` allows the bare name; it is true where a reporter speaks next.
     """
+    later = _LATER.search(text, _tail(text, span.start, span.end, 60), span.end) if bare else None
+    if later:
+        sooner = hands_over(text, Span(span.start, later.start()), usage, bare=True)
+        if sooner:
+            return sooner
     begin = _tail(text, span.start, span.end)
     piece = text[begin : span.end]
     short = len(text[span.start : span.end].split(None, _WHOLE + 1)) <= _WHOLE
@@ -236,6 +246,14 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
     if best and best.whole and not _nothing_before(text, span.start, best.span.start):
         best = best._replace(whole=False)
     return best
+
+
+def full_calls(text: str, span: Span, usage: Usage) -> Iterator[Handover]:
+    """Yield every hand-over at ``span`` that gives a full name, though another was called after it."""
+    for match in _rules("calls").found_in(text[span.start : span.end]):
+        found = _found(match, span.start, usage, whole=False)
+        if found and found.name and full(found.name):
+            yield found
 
 
 def _nothing_before(text: str, start: int, end: int) -> bool:
@@ -304,7 +322,10 @@ def _outlet_last(piece: str, begin: int, usage: Usage, whole: bool) -> Handover 
 
 def _found(match: re.Match[str], offset: int, usage: Usage, *, whole: bool) -> Handover | None:
     name = clean_name(match["name"])
-    if name is None or usage.is_place(name) or usage.is_word(name) or known_outlet(name):
+    if name is None or usage.is_word(name) or known_outlet(name):
+        return None
+    # "Go ahead, April." calls somebody, though something is said to be "in April".
+    if usage.is_place(name) and not (name in words_of("also_names") and _GO_AHEAD.match(match[0])):
         return None
     groups = match.groupdict()
     group = "outlet" if groups.get("outlet") else "outlet2" if groups.get("outlet2") else None
@@ -384,6 +405,9 @@ def introduces_self(
             name = clean_name(match["name"])
             outlet = clean_outlet(match["outlet"], usage)
             joint = piece[match.end("name") : match.start("outlet")].strip()
+            if not joint and outlet and " " not in outlet and not known_outlet(outlet):
+                # Nothing between them: the one is the surname of the other ("It's Barak Ravid").
+                continue
             known = name is not None and (
                 len(name.split()) >= 2 or name in (called or "").split() or joint in ("with", "from")
             )

@@ -20,6 +20,7 @@ _OPENS = re.compile(
     r"|open (?:it|the (?:lines?|floor|call)) up|open(?:ing)? (?:up )?(?:for|to) (?:your )?questions"
     r"|your questions"
     r"|the line of|on background|on the record|embargoed|joining (?:us|the call|today|this)"
+    r"|(?:time for|take|do) (?:just )?(?:a few|a couple(?: more)?|one more) questions?"
     r"|in(?:to)? the queue|questions? (?:is |goes |comes |will (?:be |come ))?(?:from|to)"
     r"|thanks, (?:everyone|everybody) for joining|for joining)\b"
 )

@@ -48,8 +48,14 @@ _HONORIFICS = (
 )
 _POSSESSIVE = re.compile(r"[’']s$")
 _SPLIT = re.compile(r"\s+")
+_LONGER_NAME = re.compile(rf" [{_UP}][a-z]")
 _CALLING = ("call", "calls", "called", "calling")
-_PREPOSITIONS = frozenset({"For", "From", "In", "At", "By", "On", "To", "With", "Of"})
+_PREPOSITIONS = frozenset(
+    {
+        *("For", "From", "In", "At", "By", "On", "To", "With", "Of"),
+        *("Within", "About", "Under", "Between", "During", "Since", "Inside", "Like"),
+    }
+)
 
 
 @cache
@@ -192,8 +198,8 @@ class Usage:
 def _stands_as_place(words: str, text: str) -> bool:
     """Whether ``words`` stand in ``text`` behind a word that leads to places, and end there.
 
-    A possessive is somebody's as well as some place's ("on Norah's point"), and one may "call on"
-    somebody: neither counts.
+    A possessive is somebody's as well as some place's ("on Norah's point"), one may "call on" somebody,
+    and a word may be the first of a longer name ("on George Floyd"): none of them counts.
     """
     lead = words_of("before_places")
     at = text.find(f" {words}")
@@ -201,7 +207,9 @@ def _stands_as_place(words: str, text: str) -> bool:
         end = at + 1 + len(words)
         begin = text.rfind(" ", 0, at)
         before = text[begin + 1 : at] if begin >= 0 else ""
-        goes_on = end < len(text) and (text[end].isalnum() or text[end : end + 2] in ("’s", "'s"))
+        goes_on = end < len(text) and (
+            text[end].isalnum() or text[end : end + 2] in ("’s", "'s") or _LONGER_NAME.match(text, end)
+        )
         if (
             before.lower() in lead
             and not goes_on

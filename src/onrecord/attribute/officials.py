@@ -28,11 +28,11 @@ class Official(NamedTuple):
 
 _INTRODUCED = re.compile(
     r"\b(?:is|by|welcome|introduce|joined by|over to|colleague|friend"
-    r"|[Mm]y name is|I[’']m|I am|[Tt]his is),?\s*$"
+    r"|[Mm]y name is|I[’']m|I am|[Tt]his is),?(?:\s+(?:Dr|Mr|Ms|Mrs)\.)?\s*$"
 )
 # A colleague who names several: "I'm joined by Doug Pitkin, Tracy Carson and Tricia ...".
 _COMPANY = re.compile(
-    r"(?i:\b(?:joined by|joining us|with us|with me|here with|we have|introduce|colleagues?"
+    r"(?i:\b(?:joined (?:\w+ )?by|joining us|with us|with me|here with|we have|introduce|colleagues?"
     r"|speakers?|briefers?|hear from)\b)(?:[^.?!]|\b(?:Dr|Mr|Ms|Mrs|U\.S)\.)*$"
 )
 _OFFICES = ("THE PRESIDENT", "THE VICE PRESIDENT", "THE FIRST LADY", "VICE PRESIDENT", "THE SECOND GENTLEMAN")

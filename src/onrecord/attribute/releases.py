@@ -2,13 +2,14 @@
 
 import re
 from datetime import date
+from difflib import SequenceMatcher
 
 import msgspec
 
 from onrecord.attribute.addressed import addressed_as
 from onrecord.attribute.asked import Asked
 from onrecord.attribute.corrections import corrections, lost_names
-from onrecord.attribute.cues import asked_to_take, takes_it
+from onrecord.attribute.cues import GRANT, asked_to_take, takes_it
 from onrecord.attribute.exchanges import walk
 from onrecord.attribute.ground_rules import ground_rules
 from onrecord.attribute.handover import is_operator_phrase
@@ -45,6 +46,9 @@ _TELEPHONE = re.compile(r"(?i)\b(?:teleconference|(?:conference|press) call|by (
 _OFFERS = re.compile(
     r"(?i)\b(?:take|turn to|go to|get to|answer) (?:any |some |a few )?(?:of )?your questions\b"
 )
+_ALIKE = 0.93
+_LONG_WORD = 8
+"""Letters of a label of one word from which on one wrong letter still tells which word is meant."""
 _ROOM = 5
 """Questions in a row that a name called across a room may stand for."""
 
@@ -143,6 +147,8 @@ def _roles(draft: Draft, hosts: list[Interviewer]) -> tuple[list[Role], list[Sli
     """What each speaker does, and the labels that contradict their words."""
     roles: list[Role] = []
     slips: list[Slip] = []
+    stated = {role_of(turn.label) for turn in draft.turns if turn.label}
+    stand_in: Role = "moderator" if "moderator" in stated and "operator" not in stated else "operator"
     surnames = {host.name.split()[-1].casefold() for host in hosts}
     for number, turn in enumerate(draft.turns, start=1):
         role = role_of(turn.label) if turn.label else "official"
@@ -155,8 +161,8 @@ def _roles(draft: Draft, hosts: list[Interviewer]) -> tuple[list[Role], list[Sli
             and role_of(following.label or "") == "reporter"
             and is_operator_phrase(turn.text)
         ):
-            slips.append(_label_slip(number, turn.label or "", plain(turn.text), turn.span))
-            role = "operator"
+            slips.append(_label_slip(number, turn.label or "", plain(turn.text), turn.span, stand_in))
+            role = stand_in
         elif role == "reporter" and number == 1 and following and _OFFERS.search(turn.text[-160:]):
             slips.append(_opening_slip(turn.label or "", plain(turn.text), turn.span))
             role = "official"
@@ -165,6 +171,7 @@ def _roles(draft: Draft, hosts: list[Interviewer]) -> tuple[list[Role], list[Sli
             and number > 1
             and asked_to_take(draft.turns[number - 2].text)
             and roles[-1] in ("official", "moderator")
+            and turn.size > GRANT
             and takes_it(turn.text)
             and "?" not in turn.text
         ):
@@ -174,15 +181,30 @@ def _roles(draft: Draft, hosts: list[Interviewer]) -> tuple[list[Role], list[Sli
             slips.append(_own_name_slip(number, turn.label or "", plain(turn.text), turn.span))
             role = "reporter"
         roles.append(role)
+    misprinted = _misprinted({turn.label or "" for turn in draft.turns})
+    roles = [misprinted.get(t.label or "", r) for t, r in zip(draft.turns, roles, strict=True)]
     moderate = set(moderating(draft, roles))
     if moderate:
         roles = ["moderator" if t.label in moderate else r for t, r in zip(draft.turns, roles, strict=True)]
     return roles, slips
 
 
-def _label_slip(number: int, label: str, words: str, span: Span) -> Slip:
+def _misprinted(labels: set[str]) -> dict[str, Role]:
+    """The roles of labels of one word that are another label's but for a letter (MOERATOR)."""
+    stated: dict[str, Role] = {label: role for label in labels if (role := role_of(label))}
+    found: dict[str, Role] = {
+        label: role
+        for label in labels - stated.keys()
+        if len(label) >= _LONG_WORD and " " not in label
+        for other, role in stated.items()
+        if abs(len(other) - len(label)) <= 1 and SequenceMatcher(None, label, other).ratio() > _ALIKE
+    }
+    return found
+
+
+def _label_slip(number: int, label: str, words: str, span: Span, whose: Role) -> Slip:
     says = (
-        f"Turn {number} is printed under {label}, but the words are the operator's: "
+        f"Turn {number} is printed under {label}, but the words are the {whose}'s: "
         f'they hand over to a reporter ("{words}").'
     )
     return Slip(number, "label", says, span)

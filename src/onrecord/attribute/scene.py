@@ -1,6 +1,7 @@
 """A transcript as it is asked turn by turn: who speaks next, how much is said, who is an official."""
 
 import re
+from functools import cached_property
 
 from onrecord.attribute.ahead import ahead
 from onrecord.attribute.cues import (
@@ -19,12 +20,14 @@ from onrecord.attribute.cues import (
     thanks_first,
     thanks_official_first,
 )
-from onrecord.attribute.handover import Handover, hands_over
+from onrecord.attribute.handover import Handover, full_calls, hands_over
 from onrecord.attribute.names import Usage
 from onrecord.model import Role, Span
 from onrecord.parse import DraftTurn
 
 __all__ = ["Scene"]
+
+_FOR_SEVERAL = re.compile(r"(?i)\bofficials?$")
 
 
 class Scene:
@@ -46,6 +49,18 @@ class Scene:
         self.handed = any(
             role in ("operator", "moderator") and self.names_reporter(at) for at, role in enumerate(roles)
         )
+
+    @cached_property
+    def queue(self) -> dict[str, Handover]:
+        """Whom operators and moderators call in full, by the given name, where one alone has it."""
+        found: dict[str, dict[str, Handover]] = {}
+        for at, role in enumerate(self.roles):
+            if role in ("operator", "moderator"):
+                for call in full_calls(self.text, self.words(at), self.usage):
+                    name = call.name or ""
+                    old = found.setdefault(name.split()[0], {}).get(name)
+                    found[name.split()[0]][name] = old if old and old.outlet else call
+        return {given: next(iter(calls.values())) for given, calls in found.items() if len(calls) == 1}
 
     def names_reporter(self, at: int) -> bool:
         """Whether a turn gives the floor to somebody by name who is no official."""
@@ -105,7 +120,11 @@ class Scene:
 
     def only_thanks(self, at: int) -> bool:
         """Whether a few words thank who answered ("Thank you very much, Mr. Secretary.")."""
-        return self.sizes[at] <= FEW // 2 and thanks_first(self.texts[at])
+        words = self.texts[at]
+        most = (
+            FEW if any(name in self.colleagues for name in re.findall(r"[A-Z][\w’'-]+", words)) else FEW // 2
+        )
+        return self.sizes[at] <= most and thanks_first(words)
 
     def answers_who(self, at: int, found: Handover) -> bool:
         """Whether a name that is the whole of a turn answers a question for one ("Who was here?")."""
@@ -121,7 +140,7 @@ class Scene:
             return False
         if self.ends_all(at):
             return True
-        if self.turns[at - 1].label == self.turns[at].label:
+        if self.same_speaker(at):
             return False
         few = self.sizes[at] <= WORD_BETWEEN
         if few and thanks_official_first(self.texts[at]):
@@ -129,6 +148,11 @@ class Scene:
         return thanks_both_first(self.texts[at]) or (
             few and (thanks_all_first(self.texts[at]) or (self.only_thanks(at) and not self.goes_on(at)))
         )
+
+    def same_speaker(self, at: int) -> bool:
+        """Whether a turn and the one before have one label, which is not one for several people."""
+        label = self.turns[at].label
+        return self.turns[at - 1].label == label and not _FOR_SEVERAL.search(label or "")
 
     def goes_on(self, at: int) -> bool:
         """Whether officials say more than a word before anybody else speaks."""

@@ -19,6 +19,8 @@ __all__ = ["Body", "read_body"]
 
 _ALIKE = 0.93
 _LETTERS = 3
+_LONG = 8
+"""Letters of a single word from which on one wrong letter still tells which word is meant (MOERATOR)."""
 _SPEAKERS = 60
 """More speakers than any transcript has: comparing every label with every other would take too long."""
 
@@ -102,9 +104,9 @@ def _labels(lines: list[Line], text: str, marks: Marks, known: str) -> dict[int,
 
 def _misprinted(text: str, sure: set[str]) -> bool:
     """Whether a label is one of the sure ones but for a letter or two (SENIOR ADMINISTRATION OFFIAL)."""
-    if len(text.split()) < 2 or not text.isupper() or len(sure) > _SPEAKERS:
+    if (len(text.split()) < 2 and len(text) < _LONG) or not text.isupper() or len(sure) > _SPEAKERS:
         return False
-    near = (label for label in sure if abs(len(label) - len(text)) <= _LETTERS)
+    near = (label for label in sure if abs(len(label) - len(text)) <= _LETTERS and text != f"{label}S")
     return any(SequenceMatcher(None, text, label).ratio() > _ALIKE for label in near)
 
 
