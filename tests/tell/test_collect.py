@@ -107,6 +107,24 @@ def test_a_changed_wording_is_told_as_a_change_and_not_as_a_new_match(folder: Pa
     assert tell(folder) == Collected()
 
 
+def test_what_was_changed_before_anybody_looked_is_told_as_it_came(folder: Path) -> None:
+    forty, barges, lanterns = (follow(folder, words) for words in ("forty", "barges", "lanterns"))
+    turns = list(BRIEFING)
+    late: Subscription | None = None
+    for day, said in enumerate(("forty barges", "many barges", "many lanterns"), start=1):
+        turns[2] = ("MR DOE", f"The bridge will be opened on Tuesday. Some {said} are waiting.")
+        at = f"2026-02-0{day}T12:00:00Z"
+        keep(folder, "next.html", page(tuple(turns), "The Next Briefing"), at=at)
+        late = late or follow(folder, "forty")
+    assert late is not None
+    assert tell(folder).changes == 2
+    assert told(folder, forty) == [("match", 3), ("changed", 3)]
+    assert told(folder, barges) == [("match", 3), ("changed", 3), ("changed", 3)]
+    assert told(folder, lanterns) == [("match", 3), ("changed", 3)]
+    assert told(folder, late) == [("changed", 3)]
+    assert tell(folder) == Collected()
+
+
 def test_a_release_that_goes_and_comes_back_is_told_of_once_each(tmp_path: Path) -> None:
     def snapshot(hour: int, *numbers: int) -> None:
         keep(tmp_path, f"{hour}.rss", taken(*numbers), at=f"2025-03-05T{hour:02}:00:00Z")

@@ -30,6 +30,7 @@ __all__ = [
     "keep_departures",
     "newest_edition",
     "seen",
+    "shown_before",
     "sightings",
     "snapshots",
     "total_changes",
@@ -409,6 +410,15 @@ def newest_edition(db: apsw.Connection) -> tuple[int, str | None, int]:
 def edition_born(db: apsw.Connection, edition: str) -> int | None:
     """Return the first number of an edition by its id; null when there is none."""
     return value(db, "SELECT born FROM editions WHERE slug = ?", edition)
+
+
+def shown_before(db: apsw.Connection, release: str) -> frozenset[str]:
+    """Return the ids of a release's editions that were its current one and are no more."""
+    sql = (
+        "SELECT editions.slug FROM editions JOIN releases ON release = releases.id"
+        " WHERE releases.slug = ? AND superseded > seq"
+    )
+    return frozenset(row[0] for row in rows(db, sql, release))
 
 
 def edition_texts(db: apsw.Connection) -> tuple[tuple[str, str], ...]:

@@ -1,7 +1,7 @@
 """One pass: go through what happened in a record since the last one, and put into the outbox who is told of
 it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TypeVar
@@ -88,8 +88,9 @@ class Collector:
         """What the last editions and entries of the ledger gave, for whoever follows; nothing is kept."""
         self._audience.level()
         newest = present(self._record).seq
-        for item in self._record.since(max(0, newest - editions)):
-            yield from self._of_edition(item)
+        first = max(0, newest - editions)
+        for item in self._record.since(first):
+            yield from self._of_edition(item, [one for one in self._shown_before(item) if one.seq > first])
         for slug in self._record.ask(history.change_slugs)[-changes:]:
             yield from self._of_change(change_key(slug), slug)
         gone = self._record.ask(lambda db: history.departures(db, None, changes, 0))
@@ -108,8 +109,10 @@ class Collector:
             seen = self._store.seen(tuple(keys))
             fresh = {key: item for key, item in keys.items() if key not in seen}
             last = position_at(self._record, batch[-1])
-            told = tuple(one for item in fresh.values() for one in self._of_edition(item))
-            added = self._put(Found(position, self._audience.version, last, tuple(fresh), told), now)
+            each = [(item, self._missed(item)) for item in fresh.values()]
+            told = tuple(one for item, missed in each for one in self._of_edition(item, missed))
+            gone = (*fresh, *(edition_key(one.view) for _, missed in each for one in missed))
+            added = self._put(Found(position, self._audience.version, last, gone, told), now)
             position = last
             yield Collected(editions=len(fresh), notices=added)
         yield from self._ledger(position, now)
@@ -120,12 +123,27 @@ class Collector:
             raise _Moved
         return added
 
-    def _of_edition(self, item: Indexable) -> Iterator[Told]:
+    def _shown_before(self, item: Indexable) -> list[Indexable]:
+        """The editions of a release that were its current one before, oldest first."""
+        shown = self._record.ask(lambda db: history.shown_before(db, item.view.id))
+        return [one for one in self._record.older_of(item.view.id) if one.view.edition.id in shown]
+
+    def _missed(self, item: Indexable) -> list[Indexable]:
+        """The editions before this one that came and were superseded since the last pass."""
+        keys = {edition_key(one.view): one for one in self._shown_before(item)}
+        seen = self._store.seen(tuple(keys))
+        return [one for key, one in keys.items() if key not in seen]
+
+    def _of_edition(self, item: Indexable, missed: Sequence[Indexable]) -> Iterator[Told]:
         if not len(self._audience):
             return
         older = self._record.older_of(item.view.id)
+        late = {one.seq for one in missed}
+        for n, one in enumerate(older):
+            if one.seq in late:
+                yield from of_edition(self._audience, one, older[:n])
         yield from of_edition(self._audience, item, older)
-        if is_taken_question(item.view.release) and not older:
+        if is_taken_question(item.view.release) and late.issuperset(one.seq for one in older):
             answer = self._answer(item)
             if answer is not None:
                 yield from of_answer(self._audience, answer)
