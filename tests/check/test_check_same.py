@@ -54,6 +54,11 @@ def test_words_in_other_pieces(said: str, quote: str, verdict: str) -> None:
         ("we do have – share the same river", "we do share the same river", "trivial"),
         ("we do not – share the same river", "we do share the same river", "altered"),
         ("it is a grey – a green boat", "it is a green boat", "trivial"),
+        ("we urge – strongly urge them to go", "we strongly urge them to go", "trivial"),
+        ("they hold talks – indirect talks in the port", "they hold indirect talks in the port", "trivial"),
+        ("we urge – strongly warn them to go", "we strongly warn them to go", "altered"),
+        ("we agree – never agree in the port", "we never agree in the port", "altered"),
+        ("all boats – Karsovan boats – are in the port", "all Karsovan boats are in the port", "altered"),
     ],
 )
 def test_what_is_taken_back_may_go(said: str, quote: str, verdict: str) -> None:
@@ -68,6 +73,7 @@ def test_what_is_taken_back_may_go(said: str, quote: str, verdict: str) -> None:
         ("boats for all; unless they refuse; bread for all", "boats for all … bread for all", "altered"),
         ("we met Ana Brandt in the port today", "we met [Lucas Fenn] in the port today", "altered"),
         ("we met Ana Brandt in the port today", "we met [the minister] in the port today", "bracketed"),
+        ("we asked her, the VP, to lead", "we asked [Ana Brandt], to lead", "bracketed"),
         ("we met Ana in the port today", "we met [Ana Brandt] in the port today", "bracketed"),
         ("the UN said so in the port today", "the [United Nations] said so in the port today", "bracketed"),
         ("the President said so in the port", "the [Karsovan] President said so in the port", "bracketed"),

@@ -62,6 +62,21 @@ def test_an_earlier_edition_is_exact_as_it_stood(tmp_path: Path) -> None:
         assert "So it stood until 2026-01-31" in checker.check(old).says
 
 
+def test_the_nearest_passage_is_that_of_the_speaker_and_day(tmp_path: Path) -> None:
+    """Words that another said on another day come nearer by one word, and are not those meant."""
+    meant = page("The eastern port is our closest partner.")
+    other = Source(
+        "other.md", meant.data.replace(b"May 2", b"May 9").replace(b"closest", b"and their oldest")
+    )
+    folder = keep(tmp_path / "record", [meant, other])
+    changed = Quotation("the eastern port is our oldest partner", "Castell", "2025-05-02")
+    with Record.open(folder) as record, Checker.open(record, folder) as checker:
+        finding = checker.check(changed)
+    assert finding.verdict == "altered"
+    assert finding.passages[0].said_on == "2025-05-02"
+    assert [change.said for change in finding.changes] == ["closest"]
+
+
 @pytest.mark.parametrize("damage", [b"", b"no database at all" * 400])
 def test_a_damaged_side_file_is_made_anew(tmp_path: Path, pages: list[Source], damage: bytes) -> None:
     folder = keep(tmp_path / "record", pages[:1])

@@ -24,6 +24,8 @@ _MEANT = 0.5
 """Part of its words that carry meaning: stock phrases share the others."""
 _MEANT_THERE = 0.34
 """The same where speaker and day are those asked for."""
+_FITTING = 0.1
+"""Part of its words by which a place of another speaker or day must come nearer to be the one meant."""
 _LEAST_SAME = 4
 _FEW = 3
 """Words that may differ for a quotation to be one passage altered though two passages give all of it."""
@@ -49,6 +51,11 @@ class Place(NamedTuple):
         return self.laid.grade != "altered"
 
     @property
+    def _is_asked(self) -> bool:
+        """Whether the record says that it is of the speaker and day asked for."""
+        return (self.speaker, self.day) == ("yes", "yes")
+
+    @property
     def order(self) -> tuple[object, ...]:
         """Sorts places: the one that fits speaker and day first, then the closest, then the newest."""
         fit = ("yes", "open", "no")
@@ -56,7 +63,7 @@ class Place(NamedTuple):
             not self.is_true,
             fit.index(self.speaker) + fit.index(self.day) if self.is_true else 0,
             GRADES.index(self.laid.grade),
-            -round(self.laid.share, 1),
+            -round(min(self.laid.share + _FITTING * self._is_asked, 1), 1),
             self.laid.left > 12,
             fit.index(self.speaker) + fit.index(self.day),
             -self.laid.share,

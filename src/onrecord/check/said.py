@@ -29,6 +29,11 @@ def strong() -> frozenset[str]:
     return word_list("turning") | word_list("refusals") | word_list("weighing")
 
 
+def _firm(word: str) -> bool:
+    """Whether a word denies, counts or limits."""
+    return is_negation(word) or word in strong() or word in word_list("modals") or word[0].isdigit()
+
+
 class Said:
     """A unit's words, which of them are notes, and what stands between them."""
 
@@ -83,10 +88,11 @@ class Said:
         return (size <= 6 and keys in (after, before)) or self._taken_back(rest, gap.unit_end)
 
     def _taken_back(self, rest: list[int], after: int) -> bool:
-        """Whether words are a false start: cut off by a dash and begun anew with the same word, one
-        small word taken back, or a word broken off ("tack- – tackling"); where the speaker says so
-        ("excuse me"), any one word, or one number for another; where the transcriber marks a slip
-        ([sic]), the slip. What denies, counts or limits is never one."""
+        """Whether words are a false start: cut off by a dash and begun anew with the same word, one word
+        that comes again behind another ("urge – strongly urge"), one small word taken back, or a word
+        broken off ("tack- – tackling"); where the speaker says so ("excuse me"), any one word, or one
+        number for another; where the transcriber marks a slip ([sic]), the slip. What denies, counts or
+        limits is never one."""
         if after >= len(self.words) or (self.aside(after - 1) is False and rest[-1] + 1 != after):
             return False
         repair = self._repair(rest)
@@ -99,12 +105,21 @@ class Said:
         again = self.words.folded(after)
         if len(first) == 1 and repair and first[0][0].isdigit() and again[0].isdigit():
             return True
-        firm = strong() | word_list("modals")
-        if any(is_negation(word) or word in firm or word[0].isdigit() for word in first):
+        if any(map(_firm, first)):
             return False
-        one = len(first) == 1 and (repair > 0 or first[0] in word_list("small"))
+        one = len(first) == 1 and (
+            repair > 0 or first[0] in word_list("small") or self._comes_again(first[0], after)
+        )
         slip = bool(_SIC.search(self.words.text[self.words.starts[rest[0]] : self.words.starts[after]]))
         return first[0] == again or one or slip or self.between(rest[-1], _BROKEN)
+
+    def _comes_again(self, word: str, after: int) -> bool:
+        """Whether a word that was left out is said again at once, with one other before it.
+
+        Between two dashes it says more of the first, and takes nothing back."""
+        if after + 1 >= len(self.words) or self.between(after) or self.between(after + 1, _CUT):
+            return False
+        return self.words.folded(after + 1) == word and not _firm(self.words.folded(after))
 
     def cut(self, n: int, after: int) -> bool:
         """Whether what is said breaks off between word ``n`` and word ``after``, notes aside."""
