@@ -7,6 +7,7 @@ import pytest
 from tests.compare.test_ledger import taken
 
 from onrecord.keep import Record
+from onrecord.keep.views import Indexable
 from onrecord.tell.collect import Collected, collect
 from onrecord.tell.model import Event, Subscription
 from onrecord.tell.store import Store
@@ -123,6 +124,33 @@ def test_what_was_changed_before_anybody_looked_is_told_as_it_came(folder: Path)
     assert told(folder, lanterns) == [("match", 3), ("changed", 3)]
     assert told(folder, late) == [("changed", 3)]
     assert tell(folder) == Collected()
+
+
+@pytest.mark.parametrize("moment", [1, 2])
+def test_what_is_changed_while_somebody_looks_is_told_as_it_came(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    forty = follow(folder, "forty")
+    turns = list(BRIEFING)
+    versions: list[bytes] = []
+    for said in ("forty barges", "many barges"):
+        turns[2] = ("MR DOE", f"The bridge will be opened on Tuesday. Some {said} are waiting.")
+        versions.append(page(tuple(turns), "The Next Briefing"))
+    keep(folder, "next.html", versions[0])
+    asked: list[str] = []
+    older_of = Record.older_of
+
+    def changing(record: Record, release: str) -> tuple[Indexable, ...]:
+        asked.append(release)
+        if len(asked) == moment:
+            keep(folder, "next.html", versions[1], at="2026-02-01T12:00:00Z")
+        return older_of(record, release)
+
+    monkeypatch.setattr(Record, "older_of", changing)
+    tell(folder)
+    tell(folder)
+    assert len(asked) > moment
+    assert told(folder, forty) == [("match", 3), ("changed", 3)]
 
 
 def test_a_release_that_goes_and_comes_back_is_told_of_once_each(tmp_path: Path) -> None:

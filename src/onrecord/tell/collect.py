@@ -126,7 +126,11 @@ class Collector:
     def _shown_before(self, item: Indexable) -> list[Indexable]:
         """The editions of a release that were its current one before, oldest first."""
         shown = self._record.ask(lambda db: history.shown_before(db, item.view.id))
-        return [one for one in self._record.older_of(item.view.id) if one.view.edition.id in shown]
+        return [one for one in self._older(item) if one.view.edition.id in shown]
+
+    def _older(self, item: Indexable) -> list[Indexable]:
+        """The editions before this one, which may have been superseded itself since it was read."""
+        return [one for one in self._record.older_of(item.view.id) if one.seq < item.seq]
 
     def _missed(self, item: Indexable) -> list[Indexable]:
         """The editions before this one that came and were superseded since the last pass."""
@@ -137,7 +141,7 @@ class Collector:
     def _of_edition(self, item: Indexable, missed: Sequence[Indexable]) -> Iterator[Told]:
         if not len(self._audience):
             return
-        older = self._record.older_of(item.view.id)
+        older = self._older(item)
         late = {one.seq for one in missed}
         for n, one in enumerate(older):
             if one.seq in late:
