@@ -21,8 +21,10 @@ from onrecord.keep.views import Counts, Indexable, ReleaseView
 
 __all__ = ["Batch", "Recorded", "level", "open_shelf"]
 
-_BATCH = 10_000
+_BATCH = 4_000
 """Units taken in between two commits."""
+_RUNS = 16
+"""Runs of traces that may wait to be merged while more is to come."""
 
 
 class Recorded(Protocol):
@@ -169,6 +171,7 @@ def _advance(record: Recorded, shelf: Shelf, state: State, editions: Iterator[In
             shelf.level(state)
         if item is None:
             break
+        shelf.settle(_RUNS)
     shelf.settle()
     return taken
 

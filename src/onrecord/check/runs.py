@@ -22,7 +22,7 @@ REST = 32
 _LEAST, _MOST = BITS - REST, 26
 _PER_BUCKET = 512
 _RATIO = 4
-_PART = 1 << 22
+_PART = 1 << 20
 """Traces that are merged at a time, so that memory does not grow with the runs."""
 
 Hashes = npt.NDArray[np.uint64]

@@ -226,8 +226,10 @@ class Shelf:
         """Add a run of traces and the units that left them."""
         add_run(self._db, hashes, units)
 
-    def settle(self) -> None:
-        """Merge runs of traces where they have become many: after the last batch, outside of any."""
+    def settle(self, most: int = 0) -> None:
+        """Merge runs of traces where there are more than ``most`` and some are alike; outside of a batch."""
+        if len(runs(self._db)) <= most:
+            return
         settle(self._db)
         self._runs = None
 
