@@ -27,9 +27,7 @@ __all__ = [
 
 ValueField = Literal["speaker", "outlet", "kind", "role", "topic", "country", "place", "has"]
 WithinField = Literal["asked", "answered", "title"]
-KeyField = Literal[
-    "release", "exchange", "edition", "speaker", "day", "pair", "like", "older", "anchor", "sample"
-]
+KeyField = Literal["release", "exchange", "edition", "speaker", "day", "pair", "like", "older", "anchor"]
 
 
 class Word(msgspec.Struct, frozen=True):
