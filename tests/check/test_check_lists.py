@@ -73,6 +73,13 @@ def test_a_short_ellipsis_over_a_weighing_word_turns_the_sense(word: str) -> Non
     assert grade(f"{BEFORE} {word} gladly {AFTER}.", f"{BEFORE} … {AFTER}") == "altered"
 
 
+@each("word", sorted(word_list("hanging")))
+def test_what_a_dash_cuts_off_where_no_phrase_ends_may_go(word: str) -> None:
+    said, quote = f"All of the boats wait {word} – lie in the port", "All of the boats lie in the port"
+    assert grade(said, quote) == "trivial"
+    assert grade(said.replace(f" {word} ", " ashore "), quote) == "altered"
+
+
 @each("entry", [" ".join(one) for one in phrases("fillers")])
 def test_a_filler_may_be_left_out(entry: str) -> None:
     said = f"The lock is closed, {entry.removesuffix(' ,')}, for the whole of the winter."

@@ -20,6 +20,8 @@ _MOST_RUNS = 64
 _FEW = 6
 """Words of a quotation below which single words count as runs."""
 _OPEN, _GROW, _FREE = 0.4, 0.3, 0.02
+_BEYOND = 6
+"""Words beyond the first or last run, and those that a quotation has left there, that are looked at."""
 _NEAR = 60
 """Words between two runs within which single words are laid on each other."""
 
@@ -131,7 +133,7 @@ def _filled(runs: list[Run], quote: Sequence[int], unit: Sequence[int]) -> list[
         return []
     filled: list[Run] = []
     first, last = runs[0], runs[-1]
-    head = max(first.unit - first.quote - 2, 0)
+    head = max(first.unit - first.quote - _BEYOND, 0)
     filled.extend(_laid(quote, unit, Gap(0, first.quote, head, first.unit)))
     for run, after in zip(runs, [*runs[1:], None], strict=True):
         filled.append(run)
@@ -139,7 +141,7 @@ def _filled(runs: list[Run], quote: Sequence[int], unit: Sequence[int]) -> list[
             filled.extend(
                 _laid(quote, unit, Gap(run.quote + run.size, after.quote, run.unit + run.size, after.unit))
             )
-    tail = min(last.unit + last.size + len(quote) - last.quote - last.size + 2, len(unit))
+    tail = min(last.unit + last.size + len(quote) - last.quote - last.size + _BEYOND, len(unit))
     filled.extend(_laid(quote, unit, Gap(last.quote + last.size, len(quote), last.unit + last.size, tail)))
     return filled
 

@@ -13,8 +13,9 @@ from onrecord.check.kinds import Side, is_negation, kinds
 from onrecord.check.lists import word_list
 from onrecord.check.prints import alike
 from onrecord.check.quoted import Bracket, Quoted
+from onrecord.check.restart import strong
 from onrecord.check.result import Change
-from onrecord.check.said import Said, strong
+from onrecord.check.said import Said
 from onrecord.check.same import MOST_PIECES, same
 from onrecord.check.shelf import Held
 from onrecord.check.turning import turns

@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 
 from onrecord.check.align import Gap
-from onrecord.check.kinds import is_negation
 from onrecord.check.lists import phrases, word_list
+from onrecord.check.restart import LONGEST, firm, restarted
 from onrecord.check.unit import Unit
 from onrecord.check.words import Words
 
-__all__ = ["Said", "strong"]
+__all__ = ["Said"]
 
 _STOP = re.compile(r"[.!?…]['\"”’)\]]*\s|\n\n")
 _CLAUSE = re.compile(r"[,;:–—]|\s-+\s")
@@ -17,21 +17,11 @@ _MEMBER = re.compile(r";")
 _CUT = re.compile(r"[–—]|--|\s-\s")
 _BROKEN = re.compile(r"^-\s*(?:[–—]|--)")
 _SIC = re.compile(r"\[\s*sic\s*\]", re.IGNORECASE)
+_TWICE = 6
+"""Words that may be said twice."""
 _TITLES = frozenset(
     ["mr", "mrs", "ms", "dr", "st", "no", "gen", "sen", "rep", "gov", "lt", "col", "sgt", "amb"]
 )
-_FALSE_START = 5
-"""Words of a false start."""
-
-
-def strong() -> frozenset[str]:
-    """Words that a statement loses only by saying something else."""
-    return word_list("turning") | word_list("refusals") | word_list("weighing")
-
-
-def _firm(word: str) -> bool:
-    """Whether a word denies, counts or limits."""
-    return is_negation(word) or word in strong() or word in word_list("modals") or word[0].isdigit()
 
 
 class Said:
@@ -71,55 +61,48 @@ class Said:
         """The gaps that read the same: of "to – to say" either "to" may be the one left out."""
         same = [gap]
         keys, (first, last) = self.words.keys, (gap.unit, gap.unit_end)
-        while first > 0 and len(same) < _FALSE_START and keys[first - 1] == keys[last - 1]:
+        while first > 0 and len(same) < LONGEST and keys[first - 1] == keys[last - 1]:
             first, last = first - 1, last - 1
             same.append(gap._replace(unit=first, unit_end=last))
         return same
 
     def _nothing(self, gap: Gap) -> bool:
-        rest = [n for n in range(gap.unit, gap.unit_end) if not self.aside(n)]
-        rest = self._without_fillers(rest)
+        every = [n for n in range(gap.unit, gap.unit_end) if not self.aside(n)]
+        rest = self._without_fillers(every)
         if not rest:
             return True
         keys = [self.words.keys[n] for n in rest]
         size = len(keys)
         after = list(self.words.keys[gap.unit_end : gap.unit_end + size])
         before = list(self.words.keys[max(gap.unit - size, 0) : gap.unit])
-        return (size <= 6 and keys in (after, before)) or self._taken_back(rest, gap.unit_end)
+        if size <= _TWICE and keys in (after, before):
+            return True
+        # What may be a filler ("right –") may as well be what is taken back.
+        return any(self._taken_back(some, gap.unit_end) for some in (rest, every))
 
     def _taken_back(self, rest: list[int], after: int) -> bool:
-        """Whether words are a false start: cut off by a dash and begun anew with the same word, one word
-        that comes again behind another ("urge – strongly urge"), one small word taken back, or a word
-        broken off ("tack- – tackling"); where the speaker says so ("excuse me"), any one word, or one
-        number for another; where the transcriber marks a slip ([sic]), the slip. What denies, counts or
-        limits is never one."""
+        """Whether words are a false start: cut off by a dash and begun anew (``restart.py``), one small
+        word taken back, or a word broken off ("tack- – tackling"); where the speaker says so ("excuse me"),
+        any one word, or one number for another; where the transcriber marks a slip ([sic]), the slip. What
+        denies, counts or limits is never one."""
         if after >= len(self.words) or (self.aside(after - 1) is False and rest[-1] + 1 != after):
             return False
         repair = self._repair(rest)
         rest = rest[: len(rest) - repair]
-        if not rest or len(rest) > _FALSE_START:
+        if not rest or len(rest) > LONGEST:
             return not rest
         if not self.cut(rest[-1], after):
             return False
-        first = [self.words.folded(n) for n in rest]
-        again = self.words.folded(after)
-        if len(first) == 1 and repair and first[0][0].isdigit() and again[0].isdigit():
+        left = [self.words.folded(n) for n in rest]
+        again = [self.words.folded(n) for n in range(after, min(after + LONGEST + 1, len(self.words)))]
+        if len(left) == 1 and repair and left[0][0].isdigit() and again[0][0].isdigit():
             return True
-        if any(map(_firm, first)):
-            return False
-        one = len(first) == 1 and (
-            repair > 0 or first[0] in word_list("small") or self._comes_again(first[0], after)
-        )
+        within = self.between(after) or self.between(after + 1, _CUT)
+        if restarted(left, again, within_dashes=within):
+            return True
+        one = len(left) == 1 and (repair > 0 or left[0] in word_list("small"))
         slip = bool(_SIC.search(self.words.text[self.words.starts[rest[0]] : self.words.starts[after]]))
-        return first[0] == again or one or slip or self.between(rest[-1], _BROKEN)
-
-    def _comes_again(self, word: str, after: int) -> bool:
-        """Whether a word that was left out is said again at once, with one other before it.
-
-        Between two dashes it says more of the first, and takes nothing back."""
-        if after + 1 >= len(self.words) or self.between(after) or self.between(after + 1, _CUT):
-            return False
-        return self.words.folded(after + 1) == word and not _firm(self.words.folded(after))
+        return not any(map(firm, left)) and (one or slip or self.between(rest[-1], _BROKEN))
 
     def cut(self, n: int, after: int) -> bool:
         """Whether what is said breaks off between word ``n`` and word ``after``, notes aside."""
@@ -171,7 +154,7 @@ class Said:
                 self._reads(numbers, entry)
                 and self.between(numbers[0] - 1)
                 and self.between(numbers[-1])
-                and self.cut(max(numbers[0] - _FALSE_START, 0), numbers[0] - 1)
+                and self.cut(max(numbers[0] - LONGEST, 0), numbers[0] - 1)
             ):
                 return len(entry)
         return 0

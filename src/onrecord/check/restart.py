@@ -1,0 +1,79 @@
+"""Whether words that a dash cuts off are a false start: the speaker left them and began anew.
+
+What is cut off is compared with what comes at once behind the dash (a repair and its reparandum: Shriberg,
+Preliminaries to a theory of speech disfluencies, 1994). A false start is said again, in whole or from some
+word on; or it stops where no phrase can end ("in the – with them"); or it is a slip of one word for another
+that looks like it. What denies, counts or limits is left out only where it is said again, too.
+"""
+
+from collections.abc import Sequence
+
+from rapidfuzz.distance import OSA
+
+from onrecord.check.kinds import is_negation
+from onrecord.check.lists import word_list
+
+__all__ = ["LONGEST", "firm", "restarted", "strong"]
+
+LONGEST = 5
+"""Words of a false start."""
+_SLIP = 5
+"""Letters from which two words that differ in one or two are taken for a slip of the tongue."""
+
+
+def strong() -> frozenset[str]:
+    """Words that a statement loses only by saying something else."""
+    return word_list("turning") | word_list("refusals") | word_list("weighing")
+
+
+def firm(word: str) -> bool:
+    """Whether a word denies, counts or limits."""
+    return is_negation(word) or word in strong() or word in word_list("modals") or word[0].isdigit()
+
+
+def restarted(left: Sequence[str], after: Sequence[str], *, within_dashes: bool) -> bool:
+    """Whether ``left``, cut off by a dash, is begun anew by the words ``after`` it; all are folded.
+
+    ``within_dashes`` says that what comes after is set between two dashes: it then may say more of what
+    stands before, and take nothing back.
+    """
+    if not 0 < len(left) <= LONGEST or not after or not _kept(left, after):
+        return False
+    if left[0] == after[0] or _hangs(left, after):
+        return True
+    return not within_dashes and (_said_again(left, after) or _slip(left, after[0]))
+
+
+def _kept(left: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether all that denies, counts or limits is said again at once."""
+    again = after[: len(left) + 1]
+    denied = any(map(is_negation, again))
+    return all(word in again or (is_negation(word) and denied) for word in left if firm(word))
+
+
+def _hangs(left: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether words stop where no phrase ends, and at most one that carries meaning is not said again."""
+    hanging = word_list("hanging")
+    lost = [word for word in left if word not in word_list("small") | hanging and word not in after]
+    return left[-1] in hanging and len(lost) <= 1
+
+
+def _said_again(left: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether a word of ``left`` is said again at once, or behind one other, and none but small words
+    stand before it."""
+    small = word_list("small")
+    if after[0] in ("and", "or"):
+        return False
+    behind = after[1] if len(after) > 1 and not firm(after[0]) else None
+    for word in left:
+        if word == after[0] or (word == behind and (word not in small or after[0] in small)):
+            return True
+        if word not in small:
+            return False
+    return False
+
+
+def _slip(left: Sequence[str], again: str) -> bool:
+    if len(left) > 1 or min(len(left[0]), len(again)) < _SLIP:
+        return False
+    return left[0][0] == again[0] and OSA.distance(left[0], again) <= 2
