@@ -54,6 +54,6 @@ def _endings(stem: str) -> tuple[str, ...]:
 
 _ENDINGS = (*lines("endings"), "")
 NUMERALS = MappingProxyType({word: first for word, first in pairs("numerals").items() if word != first})
-"""Numbers to twenty and the tens, spelled out, as digits."""
+"""Numbers to twenty and the tens, spelled out, as digits; what is counted by them, too ("tenth")."""
 FORMS = MappingProxyType({**spellings(), **NUMERALS})
 """What a word is compared as, where it has several forms."""

@@ -16,9 +16,12 @@ from onrecord.check.lists import word_list
 __all__ = ["LONGEST", "firm", "restarted", "strong"]
 
 LONGEST = 5
-"""Words of a false start."""
-_SLIP = 5
-"""Letters from which two words that differ in one or two are taken for a slip of the tongue."""
+"""Words of a false start that is not said again whole."""
+_WHOLE = 10
+"""Words of one that is said again whole, with a word or two put in."""
+_SLIP, _HEAD = 5, 4
+"""Letters from which two words that differ in one or two, and those that begin with as many the same, are
+taken for a slip of the tongue."""
 
 
 def strong() -> frozenset[str]:
@@ -34,21 +37,47 @@ def firm(word: str) -> bool:
 def restarted(left: Sequence[str], after: Sequence[str], *, within_dashes: bool) -> bool:
     """Whether ``left``, cut off by a dash, is begun anew by the words ``after`` it; all are folded.
 
-    ``within_dashes`` says that what comes after is set between two dashes: it then may say more of what
-    stands before, and take nothing back.
+    ``within_dashes`` says that what comes after is set between two dashes: it then may say more of words
+    that carry meaning, and take nothing back.
     """
-    if not 0 < len(left) <= LONGEST or not after or not _kept(left, after):
+    if not left or not after:
         return False
-    if left[0] == after[0] or _hangs(left, after):
+    if len(left) > LONGEST:
+        return len(left) <= _WHOLE and _whole(left, after)
+    if len(left) == 1 and left[0] != after[0] and _subject(left[0]) == after[0]:
         return True
-    return not within_dashes and (_said_again(left, after) or _slip(left, after[0]))
+    if not _kept(left, after):
+        return False
+    if _subject(left[0]) == _subject(after[0]) or _hangs(left, after):
+        return True
+    if len(left) == 1 and left[0] in word_list("small"):
+        return True
+    more = within_dashes and any(word not in word_list("small") for word in left)
+    return not more and (_said_again(left, after) or _slip(left, after[0]))
+
+
+def _subject(word: str) -> str:
+    """The pronoun of "we'll" or "they're", of other words the word."""
+    return word if is_negation(word) else word.partition("'")[0]
+
+
+def _whole(left: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether all is said again, in order, with at most two words put in."""
+    again = iter(after[: len(left) + 2])
+    return left[0] == after[0] and all(word in again for word in left)
 
 
 def _kept(left: Sequence[str], after: Sequence[str]) -> bool:
-    """Whether all that denies, counts or limits is said again at once."""
+    """Whether for all that denies, counts or limits the same is said at once: the word itself, for a
+    negation another, and for "can" or "might" what is said in its place."""
     again = after[: len(left) + 1]
-    denied = any(map(is_negation, again))
-    return all(word in again or (is_negation(word) and denied) for word in left if firm(word))
+    modals = word_list("modals")
+    denied, limited = any(map(is_negation, again)), any(word in modals for word in again)
+    return all(
+        word in again or (denied and is_negation(word)) or (limited and word in modals)
+        for word in left
+        if firm(word)
+    )
 
 
 def _hangs(left: Sequence[str], after: Sequence[str]) -> bool:
@@ -74,6 +103,8 @@ def _said_again(left: Sequence[str], after: Sequence[str]) -> bool:
 
 
 def _slip(left: Sequence[str], again: str) -> bool:
-    if len(left) > 1 or min(len(left[0]), len(again)) < _SLIP:
+    one = left[0]
+    if len(left) > 1 or min(len(one), len(again)) < _SLIP:
         return False
-    return left[0][0] == again[0] and OSA.distance(left[0], again) <= 2
+    alike = one[0] == again[0] and OSA.distance(one, again) <= 2
+    return alike or one[:_HEAD] == again[:_HEAD] or one.endswith(again) or again.endswith(one)

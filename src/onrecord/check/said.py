@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from onrecord.check.align import Gap
-from onrecord.check.lists import phrases, word_list
+from onrecord.check.lists import phrases
 from onrecord.check.restart import LONGEST, firm, restarted
 from onrecord.check.unit import Unit
 from onrecord.check.words import Words
@@ -89,20 +89,33 @@ class Said:
             return False
         repair = self._repair(rest)
         rest = rest[: len(rest) - repair]
-        if not rest or len(rest) > LONGEST:
-            return not rest
+        if not rest:
+            return True
         if not self.cut(rest[-1], after):
             return False
+        if self._begun_anew(rest, after):
+            return True
         left = [self.words.folded(n) for n in rest]
-        again = [self.words.folded(n) for n in range(after, min(after + LONGEST + 1, len(self.words)))]
-        if len(left) == 1 and repair and left[0][0].isdigit() and again[0][0].isdigit():
+        if len(left) == 1 and repair and left[0][0].isdigit() and self.words.folded(after)[0].isdigit():
             return True
-        within = self.between(after) or self.between(after + 1, _CUT)
-        if restarted(left, again, within_dashes=within):
-            return True
-        one = len(left) == 1 and (repair > 0 or left[0] in word_list("small"))
+        one = len(left) == 1 and repair > 0
         slip = bool(_SIC.search(self.words.text[self.words.starts[rest[0]] : self.words.starts[after]]))
         return not any(map(firm, left)) and (one or slip or self.between(rest[-1], _BROKEN))
+
+    def _begun_anew(self, rest: list[int], after: int) -> bool:
+        """Whether words are begun anew: each stretch up to a dash by what comes behind it."""
+        first = 0
+        for n, number in enumerate(rest):
+            following = rest[n + 1] if n + 1 < len(rest) else after
+            if self.cut(number, following):
+                left = [self.words.folded(m) for m in rest[first : n + 1]]
+                end = min(following + len(left) + 2, len(self.words))
+                again = [self.words.folded(m) for m in range(following, end)]
+                within = self.between(following) or self.between(following + 1, _CUT)
+                if not restarted(left, again, within_dashes=within):
+                    return False
+                first = n + 1
+        return True
 
     def cut(self, n: int, after: int) -> bool:
         """Whether what is said breaks off between word ``n`` and word ``after``, notes aside."""

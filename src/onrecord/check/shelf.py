@@ -13,11 +13,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
+from zlib import crc32
 
 import apsw
 import msgspec
 import numpy as np
 
+from onrecord.check.lists import FORMS
 from onrecord.check.runs import REST, add_run, gram_parts, runs, settle
 from onrecord.check.unit import Item, Unit
 from onrecord.check.words import Words, packed, unpacked
@@ -26,8 +28,9 @@ from onrecord.errors import RecordBusy, RecordError
 __all__ = ["NAME", "VERSION", "Held", "Shelf", "State"]
 
 NAME = "check.db"
-VERSION = "2"
-"""Of the tables, the traces and the units: a shelf of another version is made anew."""
+VERSION = f"2-{crc32(repr(sorted(FORMS.items())).encode()):08x}"
+"""Of the tables, the traces and the units, and of what words are compared as: a shelf of another version is
+made anew."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
