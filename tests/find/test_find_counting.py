@@ -99,10 +99,11 @@ def test_the_total_is_exact_whatever_is_asked(reader: Reader, words: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("estimate", "given"), [(0.0, 0), (7.4, 7), (94.6, 95), (1_249.0, 1_200), (98_760.2, 99_000)]
+    ("counted", "share", "given"),
+    [(0, 16.0, 0), (7, 1.0, 7), (7, 16.0, 100), (99, 16.0, 2_000), (100, 16.0, 1_600), (771, 64.03, 49_000)],
 )
-def test_an_estimate_has_two_digits(estimate: float, given: int) -> None:
-    assert counting.rounded(estimate) == given
+def test_an_estimate_has_the_digits_that_are_not_chance(counted: int, share: float, given: int) -> None:
+    assert counting.rounded(counted, share) == given
 
 
 def test_how_many_have_a_key_is_looked_up(reader: Reader) -> None:

@@ -15,7 +15,7 @@ from onrecord.find.tongue import forms, stems, words_in
 from onrecord.find.tree import All, AnyOf, Days, Key, Near, Node, Not, Phrase, Run, Until, Value, Within, Word
 from onrecord.find.unit import ASKING
 
-__all__ = ["Builder"]
+__all__ = ["Builder", "quick"]
 
 _HEADING_WORD = 0.2
 """What a word in the title counts for a unit of the release, beside 1 for a word it holds itself."""
@@ -29,8 +29,6 @@ _MANY = 20_000
 """Units with the rarest word of a query from which on its words are not weighed together."""
 _TELLING = 2_000
 """Units that a word may have, and at least every twentieth, to find units where not all words are there."""
-_DENSE = 0.1
-"""Share of an index that is a large part of it."""
 _MOST_BEGUN = 1_000
 """Words with one beginning that are looked up to see how many units have them."""
 _MOST_KNOWN = 64
@@ -80,9 +78,25 @@ class Builder:
 
     def drawn(self, node: Node, bits: int) -> Compiled:
         """What ``node`` finds of one of the even samples (``schema.SAMPLES``)."""
-        return Compiled.boolean_query(
-            [(Occur.Must, self._whole("sample", bits)), (Occur.Must, self.query(node))]
-        )
+        return self._drawn(node, self._whole("sample", bits))
+
+    def _drawn(self, node: Node, sample: Compiled) -> Compiled:
+        # The engine goes through all of a choice before it looks at what stands beside it, but through
+        # what is within each of its parts only where that is in the sample.
+        match node:
+            case AnyOf():
+                return _any([self._drawn(part, sample) for part in node.parts])
+            case All():
+                parts = [part for part in node.parts if isinstance(part, AnyOf | Word | Phrase | Near)]
+                if not parts:
+                    return _both(sample, self.query(node))
+                rest = tuple(part for part in node.parts if part != parts[0])
+                first = self._drawn(parts[0], sample)
+                return _both(first, self._all(rest, _TEXT)) if rest else first
+            case Word() | Phrase() | Near():
+                return _any([_both(sample, part) for part in self._parts(node, _TEXT)])
+            case _:
+                return _both(sample, self.query(node))
 
     def _node(self, node: Node, fields: _Fields) -> Compiled:
         match node:
@@ -128,11 +142,6 @@ class Builder:
         if isinstance(node, All):
             return any(self.weighs(part) for part in node.parts)
         return isinstance(node, Run) and not (node.every and self._rarest(node) > _MANY)
-
-    def dense(self, node: Node) -> bool:
-        """Whether ``node`` finds a large part of the index, and finding it costs little."""
-        most = self.most(node)
-        return most is not None and most > self._searcher.num_docs * _DENSE and _quick(node)
 
     def most(self, node: Node) -> int | None:
         """About how many units ``node`` finds at most, titles left out; null where only asking would say."""
@@ -235,11 +244,15 @@ class Builder:
         return Compiled.boost_query(query, other.weight)
 
     def _words(self, node: Word | Phrase | Near, fields: _Fields) -> Compiled:
+        # Without a factor: the engine skips what cannot be among the best only where it knows the terms.
+        return _any(self._parts(node, fields))
+
+    def _parts(self, node: Word | Phrase | Near, fields: _Fields) -> list[Compiled]:
+        """Words in the text, and words in the title where that is looked at."""
         body = self._in_field(node, fields.stems, fields.forms)
         if fields.title is None:
-            return body
-        # Without a factor: the engine skips what cannot be among the best only where it knows the terms.
-        return _any([body, self._in_field(node, fields.title, fields.title_forms)])
+            return [body]
+        return [body, self._in_field(node, fields.title, fields.title_forms)]
 
     def _in_field(self, node: Word | Phrase | Near, stem_field: str, form_field: str | None) -> Compiled:
         if isinstance(node, Word) and node.how == "forms":
@@ -362,13 +375,13 @@ def _term(name: str, value: str | int) -> tuple[str, str | int]:
     return ("key", key(name, value)) if name in KEYED else (name, value)
 
 
-def _quick(node: Node) -> bool:
+def quick(node: Node) -> bool:
     """Whether no places of words and no patterns have to be looked at."""
     match node:
         case Word():
             return node.how == "forms" and len(words_in(node.text)) == 1
         case All() | AnyOf():
-            return all(_quick(part) for part in node.parts)
+            return all(quick(part) for part in node.parts)
         case Phrase() | Near() | Within():
             return False
         case _:
@@ -391,6 +404,10 @@ def _plain(node: Node) -> bool:
 def _best(parts: list[Compiled]) -> Compiled:
     """What the best of the parts gives, and a little of the others: a word said in two ways is one word."""
     return parts[0] if len(parts) == 1 else Compiled.disjunction_max_query(parts, _TIE)
+
+
+def _both(one: Compiled, other: Compiled) -> Compiled:
+    return Compiled.boolean_query([(Occur.Must, one), (Occur.Must, other)])
 
 
 def _any(parts: list[Compiled]) -> Compiled:

@@ -7,27 +7,32 @@ answer, is counted whole: to see how many there are costs as much as counting th
 """
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Literal, NamedTuple, cast
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Literal, cast
 
 import msgspec
 import tantivy
 
-from onrecord.find.build import Builder
+from onrecord.find.build import Builder, quick
 from onrecord.find.schema import NONE, SAMPLES, facts_in
 from onrecord.find.seam import Counted, Counting
-from onrecord.find.tree import Node
+from onrecord.find.tree import All, Days, Node
 from onrecord.keep.views import Facet
 
 __all__ = ["EXACT", "Counter", "rounded"]
 
-EXACT = 100_000
+EXACT = 64_000
 """Units found up to which every one is counted, whatever is asked."""
-_FEWEST = 20_000
-"""Units of a sample at least: a hundredth is then right to a fourteenth of itself, two times in three."""
+_FEWEST = 4_000
+"""Units of a sample at least: a tenth is then right to a twentieth of itself, two times in three."""
 _PROBE = SAMPLES[1]
-_DIGITS = 2
-"""Digits of an estimate that are given."""
+_TWO_DIGITS = 100
+"""Units of a sample from which on the second digit of an estimate says something: it is right to a tenth."""
+_MOST_TOTALS = 64
+"""Queries of which it is kept ready how many units they find."""
+_DENSE = 0.1
+"""Share of an index that is a large part of it."""
+_NEVER = 99_991_231
 _PER_SEGMENT = 5_000
 """Values counted in each segment before the best are taken: enough for exact counts."""
 _MOST_PERIODS = 20_000
@@ -54,19 +59,14 @@ class _Periods(msgspec.Struct, frozen=True):
     buckets: tuple[_Period, ...]
 
 
-class _Sample(NamedTuple):
-    """One unit in 2 to the power of ``bits``, of ``total`` that were found."""
-
-    bits: int
-    total: int
-
-
 class Counter:
     """Counts in one state of an index."""
 
     def __init__(self, searcher: tantivy.Searcher, builder: Builder) -> None:
         self._searcher = searcher
         self._builder = builder
+        self._months: dict[int, int] | None = None
+        self._totals: dict[Node, Future[int]] = {}
 
     def count(self, query: tantivy.Query) -> int:
         """How many units a query finds."""
@@ -75,30 +75,62 @@ class Counter:
         # The count is there when asked for, which is the default, but the engine's stubs leave it out.
         return cast("Any", self._searcher.search(unscored, limit=1)).count
 
+    def noted(self, node: Node) -> Future[int]:
+        """Promise how many units ``node`` finds, for whoever asks meanwhile; the result is to be set."""
+        if len(self._totals) >= _MOST_TOTALS:
+            self._totals.clear()
+        promised = self._totals[node] = Future[int]()
+        return promised
+
+    def _total(self, node: Node) -> int:
+        promised = self._totals.get(node)
+        return self.count(self._builder.query(node)) if promised is None else promised.result()
+
     def facets(self, node: Node, names: Sequence[Counted], most: int, *, exact: bool) -> Counting:
         """Count values of fields: of very many units in a sample, unless they are to be ``exact``."""
-        sample = None if exact else self._sample(node)
-        if sample is None:
-            return self._counted(self._builder.query(node), names, most, apart=self._builder.dense(node))
-        drawn = self._counted(self._builder.drawn(node, sample.bits), names, most, apart=False)
-        share = sample.total / max(drawn.total, 1)
+        expected = self._expected(node)
+        drawn = None if exact else self._drawn(node, expected, names, most)
+        if drawn is None:
+            apart = quick(node) and expected is not None and expected > self._searcher.num_docs * _DENSE
+            return self._counted(self._builder.query(node), names, most, apart=apart)
+        total = self._total(node)
+        share = total / max(drawn.total, 1)
         values = {
-            name: tuple(Facet(one.value, rounded(one.count * share)) for one in facets)
+            name: tuple(Facet(one.value, rounded(one.count, share)) for one in facets)
             for name, facets in drawn.values.items()
         }
-        return Counting(sample.total, values, drawn.total)
+        return Counting(total, values, drawn.total)
 
-    def _sample(self, node: Node) -> _Sample | None:
-        """The sample to count in; null where every unit is to be counted."""
-        # What may be many is drawn first, which costs a sixteenth; what then is many is counted.
+    def _drawn(
+        self, node: Node, expected: int | None, names: Sequence[Counted], most: int
+    ) -> Counting | None:
+        """Count in a sample; null where every unit is to be counted."""
+        if expected is None or expected <= EXACT:
+            return None
+        # Places are dear to look at, and phrases far rarer than their words.
+        bits = _bits(expected) if quick(node) else max(_bits(expected), _PROBE)
+        drawn = self._counted(self._builder.drawn(node, bits), names, most, apart=False)
+        estimate = drawn.total << bits
+        if estimate <= EXACT or drawn.total >= _FEWEST:
+            return drawn if estimate > EXACT else None
+        return self._counted(self._builder.drawn(node, _bits(estimate)), names, most, apart=False)
+
+    def _expected(self, node: Node) -> int | None:
+        """How many units ``node`` may find: at most so many, less what its days leave out of all."""
         most = self._builder.most(node)
-        if most is None or most <= EXACT or self._searcher.num_docs <= EXACT:
-            return None
-        if self.count(self._builder.drawn(node, _PROBE)) << _PROBE <= EXACT:
-            return None
-        total = self.count(self._builder.query(node))
-        bits = max((bits for bits in SAMPLES if total >> bits >= _FEWEST), default=None)
-        return None if bits is None else _Sample(bits, total)
+        if most is None or most <= EXACT:
+            return most
+        days = _days(node)
+        return round(min(most, self._searcher.num_docs) * (self._share(days) if days else 1))
+
+    def _share(self, days: Sequence[Days]) -> float:
+        """About what part of all units is of all these days: of their months."""
+        if self._months is None:
+            self._months = {month: units for month, (units, _) in self.periods(All(()), "month").items()}
+        first = max((one.first or 0) // 100 for one in days)
+        last = min((one.last or _NEVER) // 100 for one in days)
+        within = sum(units for month, units in self._months.items() if first <= month <= last)
+        return within / max(self._searcher.num_docs, 1)
 
     def _counted(self, query: tantivy.Query, names: Sequence[Counted], most: int, *, apart: bool) -> Counting:
         """Count all in one pass, or, ``apart``, in two beside each other."""
@@ -154,6 +186,13 @@ class Counter:
         return {int(one.key): (one.doc_count, int(one.words.value)) for one in counted.buckets}
 
 
+def _days(node: Node) -> list[Days]:
+    """The days that all of what ``node`` finds is of."""
+    if isinstance(node, All):
+        return [days for part in node.parts for days in _days(part)]
+    return [node] if isinstance(node, Days) else []
+
+
 def _parted(facts: Iterable[tuple[str, int]]) -> tuple[int, dict[str, dict[str, int]]]:
     """How many units there are, and how many have each kind and role."""
     total = 0
@@ -175,7 +214,12 @@ def _ranked(counts: dict[str, int], most: int) -> tuple[Facet, ...]:
     return tuple(Facet(value, count) for value, count in ranked[:most])
 
 
-def rounded(estimate: float) -> int:
-    """An estimate (0 or more) to two digits; what further ones would say is chance."""
-    whole = round(estimate)
-    return round(whole, _DIGITS - len(str(whole)))
+def _bits(total: int) -> int:
+    """The smallest sample that has enough of so many units."""
+    return max((bits for bits in SAMPLES if total >> bits >= _FEWEST), default=SAMPLES[0])
+
+
+def rounded(counted: int, share: float) -> int:
+    """What ``counted`` units of a sample (0 or more) stand for, to the digits that are not chance."""
+    whole = round(counted * share)
+    return round(whole, (2 if counted >= _TWO_DIGITS else 1) - len(str(whole)))

@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 import msgspec
 import tantivy
 
-from onrecord.find.build import Builder
+from onrecord.find.build import Builder, quick
 from onrecord.find.counting import Counter
 from onrecord.find.pack import DICTIONARY, Packer, Packing
 from onrecord.find.query import Sort
@@ -98,14 +98,8 @@ class Reader:
             hits = self._block(node)[skip : skip + take]
         else:
             near = order is None and take > 0 and skip < _BLOCK and self._builder.weighs(node)
-            hits = self._searcher.search(
-                self._builder.query(node),
-                limit=skip + take if near else take,
-                count=False,
-                offset=0 if near else skip,
-                order_by_field=order,
-                order=tantivy.Order.Asc if order == "oldest" else tantivy.Order.Desc,
-            ).hits
+            first, last = (0, skip + take) if near else (skip, take)
+            hits = self._hits(node, order, first, last)
             if near:
                 hits = self._neighbours(hits)[skip : skip + take]
         sames = self._searcher.fast_field_values("same", [address for _, address in hits])
@@ -113,6 +107,21 @@ class Reader:
             Raw(0.0 if order else float(key), address, int(same or 0))
             for (key, address), same in zip(hits, sames, strict=True)
         )
+
+    def _hits(self, node: Node, order: str | None, skip: int, take: int) -> list[Any]:
+        query, falling = self._builder.query(node), tantivy.Order.Desc
+        if order is not None or quick(node):
+            rising = tantivy.Order.Asc if order == "oldest" else falling
+            return self._searcher.search(query, take, False, order, skip, rising).hits
+        # Every unit is looked at for places of words, so that they are counted at no cost.
+        promised = self._counter.noted(node)
+        try:
+            found = cast("Any", self._searcher.search(query, take, True, None, skip, falling))
+            promised.set_result(found.count)
+        except BaseException as error:
+            promised.set_exception(error)
+            raise
+        return found.hits
 
     def count(self, node: Node) -> int:
         """Count units."""

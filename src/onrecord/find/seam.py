@@ -67,7 +67,7 @@ class Counting(NamedTuple):
     """How many units a query finds, and how many of them have each value of a field.
 
     ``drawn`` is null where every unit was counted; else only so many were, drawn evenly, and the numbers
-    of the values are estimates of two digits. ``total`` is exact either way.
+    of the values are estimates of one digit or two. ``total`` is exact either way.
     """
 
     total: int

@@ -27,7 +27,9 @@ __all__ = [
 
 ValueField = Literal["speaker", "outlet", "kind", "role", "topic", "country", "place", "has"]
 WithinField = Literal["asked", "answered", "title"]
-KeyField = Literal["release", "exchange", "edition", "speaker", "day", "pair", "like", "older", "anchor"]
+KeyField = Literal[
+    "release", "exchange", "edition", "speaker", "day", "pair", "like", "older", "anchor", "sample"
+]
 
 
 class Word(msgspec.Struct, frozen=True):
