@@ -117,6 +117,22 @@ def test_words_in_other_pieces(said: str, quote: str, verdict: str) -> None:
         ),
         ("we say never – we go to the port today", "we say we go to the port today", "altered"),
         ("we spent one million – billion on the lock", "we spent one billion on the lock", "altered"),
+        (
+            "our secure – concern, I’m sorry, with the lock grows",
+            "our concern with the lock grows",
+            "trivial",
+        ),
+        ("our secure – concern with the lock grows", "our concern with the lock grows", "altered"),
+        (
+            "we find it is vital for Aldern – that it is vital Aldern has grain",
+            "we find it is vital Aldern has grain",
+            "altered",
+        ),
+        (
+            "we find that it is vital for Aldern – that it is vital Aldern has grain",
+            "we find that it is vital Aldern has grain",
+            "trivial",
+        ),
         ("we met the allies – partners in the port", "we met the partners in the port", "altered"),
         ("all boats – Karsovan boats – are in the port", "all Karsovan boats are in the port", "altered"),
     ],

@@ -18,7 +18,9 @@ __all__ = ["LONGEST", "firm", "restarted", "strong"]
 LONGEST = 5
 """Words of a false start that is not said again whole."""
 _WHOLE = 10
-"""Words of one that is said again whole, with a word or two put in."""
+"""Words of one that is said again whole, with a word or two put in, or but for small words."""
+_BEGUN = 3
+"""Words that a long one and what comes behind it begin with."""
 _SLIP, _HEAD = 5, 4
 """Letters from which two words that differ in one or two, and those that begin with as many the same, are
 taken for a slip of the tongue."""
@@ -43,7 +45,7 @@ def restarted(left: Sequence[str], after: Sequence[str], *, within_dashes: bool)
     if not left or not after:
         return False
     if len(left) > LONGEST:
-        return len(left) <= _WHOLE and _whole(left, after)
+        return len(left) <= _WHOLE and (_whole(left, after) or _nothing_lost(left, after))
     if len(left) == 1 and left[0] != after[0] and _subject(left[0]) == after[0]:
         return True
     if not _kept(left, after):
@@ -65,6 +67,12 @@ def _whole(left: Sequence[str], after: Sequence[str]) -> bool:
     """Whether all is said again, in order, with at most two words put in."""
     again = iter(after[: len(left) + 2])
     return left[0] == after[0] and all(word in again for word in left)
+
+
+def _nothing_lost(left: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether the same words begin it, and none but small words is not said again at once."""
+    lost = [word for word in left if word not in word_list("small") and word not in after]
+    return list(left[:_BEGUN]) == list(after[:_BEGUN]) and not lost and _kept(left, after)
 
 
 def _kept(left: Sequence[str], after: Sequence[str]) -> bool:

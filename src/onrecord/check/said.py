@@ -98,7 +98,7 @@ class Said:
         left = [self.words.folded(n) for n in rest]
         if len(left) == 1 and repair and left[0][0].isdigit() and self.words.folded(after)[0].isdigit():
             return True
-        one = len(left) == 1 and repair > 0
+        one = len(left) == 1 and (repair > 0 or self._mended(after))
         slip = bool(_SIC.search(self.words.text[self.words.starts[rest[0]] : self.words.starts[after]]))
         return not any(map(firm, left)) and (one or slip or self.between(rest[-1], _BROKEN))
 
@@ -130,6 +130,14 @@ class Said:
             ):
                 return len(entry)
         return 0
+
+    def _mended(self, after: int) -> bool:
+        """Whether the speaker says behind word ``after`` that it stands for what was said before it."""
+        following = range(after + 1, len(self.words))
+        return self.between(after) and any(
+            self._reads(following[: len(entry)], entry) and self.between(after + len(entry))
+            for entry in phrases("repairs")
+        )
 
     def _reads(self, numbers: Sequence[int], entry: tuple[str, ...]) -> bool:
         if len(numbers) != len(entry) or numbers[-1] - numbers[0] != len(entry) - 1:
