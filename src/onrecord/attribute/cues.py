@@ -54,7 +54,7 @@ GRANT = 3
 _THANKED = re.compile(r"(?i)\bthank|\bappreciate|\bconclude")
 _NOD = re.compile(
     r"(?:^|(?<=[.?!–—])\s+)"
-    r"(?:(?:Yes|Yeah|Yep|Sure|Okay|OK|Please|Right|All right|Go ahead|Others?(?: on)?)[,.–—\s]*){1,3}$"
+    r"(?:(?:Yes|Yeah|Yep|Sure|Okay|OK|Please|Right|All right|Go ahead|Go|Others?(?: on)?)[,.–—\s]*){1,3}$"
 )
 _HELLO = r"(?:[Hh]i|[Hh]ello|[Hh]ey|[Gg]ood (?:morning|afternoon|evening))"
 _THANKS = r"[Tt]hanks?(?: you)?(?: so much| very much| a lot)?"
@@ -92,7 +92,8 @@ _INVITES = re.compile(
     r"(?:(?:Yes|Yeah|Okay|All right|Sure|Go ahead)[.,]?\s*){0,2}$"
 )
 _VAGUELY = re.compile(
-    r"(?i)\b(?:do|take) (?:just )?(?:one|two|a (?:couple|few)) more\b[^.?!]{0,40}[.,]?\s*"
+    r"(?i)^(?:(?:okay|all right|yes|sure|maybe)[,.]? )?(?:just )?(?:one|two|a couple) more[,.]?(?: yes\.?)?$"
+    r"|\b(?:do|take) (?:just )?(?:one|two|a (?:couple|few)) more\b[^.?!]{0,40}[.,]?\s*"
     r"(?:(?:okay|all right)[.]\s*)?$"
 )
 _CARRIES_ON = re.compile(r"(?:And|But|So|Also|Then|Okay|Right|Well)\b|[—–-]")

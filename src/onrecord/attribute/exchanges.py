@@ -133,7 +133,8 @@ class _Walk(Floor):
             self.open = None
             return True
         if self.passed_by_nod(at):
-            self.open, self.unnamed = None, self.scene.words(at)
+            self.open, self.vague = None, passes_vaguely(self.texts[at])
+            self.unnamed = None if self.vague else self.scene.words(at)
             return True
         return False
 
@@ -294,6 +295,9 @@ class _Walk(Floor):
             return
         if self.open is None or (self.pending and self.open.voices) or self.another(at):
             caller = self.unseen and self.calls_in(at)
+            if self.open and self.calls_official(at):
+                # Likely, and no more: the one before may go on as well.
+                self.open.blurred = True
             if is_crosstalk(self.texts[at]):
                 self.unnamed = None
             self.begin(at, voiced=True, certain=caller)
@@ -352,6 +356,12 @@ class _Walk(Floor):
         self.open.certain = True
 
 
+def _walked(state: _Walk) -> _Walk:
+    for at in range(len(state.turns)):
+        state.take(at)
+    return state
+
+
 def walk(
     text: str, turns: tuple[DraftTurn, ...], roles: list[Role], usage: Usage, *, call: bool = False
 ) -> list[Asked]:
@@ -359,9 +369,9 @@ def walk(
 
     ``call`` says that it was held by telephone.
     """
-    state = _Walk(text, turns, roles, usage, call=call)
-    for at in range(len(turns)):
-        state.take(at)
+    state = _walked(_Walk(text, turns, roles, usage, call=call))
+    if not call and state.gives_seldom():
+        state = _walked(_Walk(text, turns, roles, usage, call=call, seldom=True))
     for asked in state.found:
         end(asked, roles)
     return [asked for asked in state.found if any(roles[n - 1] == "reporter" for n in asked.turns)]

@@ -44,6 +44,9 @@ from onrecord.parse import DraftTurn
 
 __all__ = ["Floor"]
 
+_ROOM, _SELDOM = 10, 7
+"""Questions of a room, and of which of them one exchange or fewer is begun by words where the floor is seldom
+given."""
 _ONLY_NAME = re.compile(r"[A-Z][\w’'-]+[.?!]")
 
 
@@ -54,7 +57,14 @@ class Floor:
     """
 
     def __init__(
-        self, text: str, turns: tuple[DraftTurn, ...], roles: list[Role], usage: Usage, *, call: bool
+        self,
+        text: str,
+        turns: tuple[DraftTurn, ...],
+        roles: list[Role],
+        usage: Usage,
+        *,
+        call: bool,
+        seldom: bool = False,
     ) -> None:
         self.scene = scene = Scene(text, turns, roles, usage)
         self.text, self.usage, self.turns, self.roles = text, usage, turns, roles
@@ -66,6 +76,7 @@ class Floor:
         self.unnamed: Span | None = None
         self.vague = False
         self.recalled = False
+        self.seldom = seldom
         # Callers whose lines are opened where the transcript does not show it.
         self.unseen = call and not scene.led and not scene.handed
 
@@ -205,13 +216,29 @@ class Floor:
         if own and own[1] != self.open.outlet and own[0] is None:
             return True
         text = self.texts[at]
-        if self.after_last(at) or asks_time(text):
+        if self.after_last(at) or asks_time(text) or self.after_thanks(at) or self.calls_official(at):
             return True
         if self.speaks_of_reporter(text) or is_crosstalk(text):
             return True
         # Of 70 questions of the gold set that greet after an answer, none is the same reporter's.
         greeted = greets_first(text) or (thanks_by_name(text) and self.answered_in_full(at))
         return begins_as_caller(text) or greeted or (self.unseen and self.thanks_and_asks(at))
+
+    def after_thanks(self, at: int) -> bool:
+        """Whether a question follows a reporter's thanks with no word of an official between them."""
+        return self.sizes[at] > FEW and self.thanked(at - 1) and not only_thanks(self.texts[at])
+
+    def calls_official(self, at: int) -> bool:
+        """Whether a question behind an answer begins by calling who answers, in a room where the floor is
+        seldom given: whoever speaks up there says so first."""
+        return (
+            self.seldom and self.roles[at - 1] == "official" and self.scene.speaks_to_official(self.texts[at])
+        )
+
+    def gives_seldom(self) -> bool:
+        """Whether several have asked, and few of their questions came with the floor given to them."""
+        asked = self.roles.count("reporter")
+        return len(self.found) > 1 and asked >= _ROOM and len(self.found) * _SELDOM < asked
 
     def after_last(self, at: int) -> bool:
         """Whether the reporter said to ask the last question, and this one does not go on from there."""

@@ -21,7 +21,10 @@ __all__ = ["Talk", "floor_talk", "media_word", "only_talk"]
 _MOST = 5
 _TAIL = 160
 _SHORTENED = re.compile(r"[’'](?:m|s|re|ll|ve|d|t)$")
-_STOP = re.compile(r"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\b[A-Z])[.?!]+\s+")
+# Some pages have lost the space behind a sentence ("Let’s move around.Justin.").
+_STOP = re.compile(
+    r"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\b[A-Z])[.?!]+(?:\s+|(?<=[a-z][.?!])(?=[A-Z][a-z]))"
+)
 
 
 class Talk(NamedTuple):

@@ -86,7 +86,9 @@ _GREETS = re.compile(r"(?:Hi|Hello|Hey|Good\s+morning|Good\s+afternoon)\s*,?\s+(
 _LATER = re.compile(rf"(?<=[.!?])\s+(?:And\s+)?[Tt]hen,?\s+(?:to\s+|we[’']ll\s+go\s+to\s+)?{NAME}[.]\s*$")
 _GO_AHEAD = re.compile(r"[Gg]o\s+ahead")
 _NOTES = re.compile(r"(?:\s*\([^()]{1,40}\))+\s*")
-_SENTENCE = re.compile(r"(?<=[.?!])(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bDr\.)[\s\u00a0]+(?=[\w“\"(])")
+_SENTENCE = re.compile(
+    r"(?<=[.?!])(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bDr\.)(?:[\s\u00a0]+(?=[\w“\"(])|(?<=[a-z][.?!])(?=[A-Z][a-z]))"
+)
 
 
 _SAID_ON = re.compile(r"[.?!]\s+[\w’']+,?\s+[\w’']+\s+[\w’']+\s+[\w’']+")
@@ -265,11 +267,14 @@ def _nothing_before(text: str, start: int, end: int) -> bool:
 
 def _bare_name(piece: str, begin: int, usage: Usage, whole: bool) -> Handover | None:
     """A last sentence that is only a name ("Yes, Michel.")."""
-    last = _SENTENCE.split(piece.strip())[-1].strip()
+    *before, last = (sentence.strip() for sentence in _SENTENCE.split(piece.strip()))
     match = _bare().fullmatch(last)
-    if not match or len(last.split()) > 10 or usage.is_place(match["name"]):
+    if not match or len(last.split()) > 10:
         return None
-    return _found(match, begin + piece.rindex(last), usage, whole=whole)
+    # "It is in the works. April." calls somebody, though something is said to be "in April".
+    if usage.is_place(match["name"]) and not (before and match["name"] in words_of("also_names")):
+        return None
+    return _found(match, begin + piece.rindex(last), usage, whole=whole, place=True)
 
 
 def _talked(best: Handover | None, text: str, span: Span, usage: Usage, *, whole: bool) -> Handover | None:
@@ -320,12 +325,19 @@ def _outlet_last(piece: str, begin: int, usage: Usage, whole: bool) -> Handover 
     return _found(match, begin, usage, whole=whole)
 
 
-def _found(match: re.Match[str], offset: int, usage: Usage, *, whole: bool) -> Handover | None:
+def _found(
+    match: re.Match[str], offset: int, usage: Usage, *, whole: bool, place: bool = False
+) -> Handover | None:
+    """The hand-over that a match gives; ``place`` says that a name may be a place's as well."""
     name = clean_name(match["name"])
     if name is None or usage.is_word(name) or known_outlet(name):
         return None
     # "Go ahead, April." calls somebody, though something is said to be "in April".
-    if usage.is_place(name) and not (name in words_of("also_names") and _GO_AHEAD.match(match[0])):
+    if (
+        not place
+        and usage.is_place(name)
+        and not (name in words_of("also_names") and _GO_AHEAD.match(match[0]))
+    ):
         return None
     groups = match.groupdict()
     group = "outlet" if groups.get("outlet") else "outlet2" if groups.get("outlet2") else None

@@ -97,7 +97,10 @@ def clean_name(text: str) -> str | None:
 
 
 def _initials(tokens: list[str], at: int) -> bool:
-    """Whether two capitals are a given name with a surname behind them ("MJ Lee")."""
+    """Whether two capitals are a given name: with a surname behind them ("MJ Lee"), or such as one goes
+    by ("JJ")."""
+    if len(tokens) == 1:
+        return tokens[0] in words_of("initials")
     return at == 0 and len(tokens[0]) == 2 and len(tokens) == 2 and not tokens[1].isupper()
 
 

@@ -51,6 +51,16 @@ class Scene:
         )
 
     @cached_property
+    def _to_official(self) -> re.Pattern[str]:
+        names = "|".join(map(re.escape, sorted(self.colleagues))) or "(?!)"
+        titles = r"(?:Mr|Madam|Mrs|Ms|Dr|Secretary|General|Admiral|Ambassador)\.?\s+[A-Z][\w’'-]+"
+        return re.compile(rf"(?:{names}|{titles}|Sir|Gentlemen),\s")
+
+    def speaks_to_official(self, words: str) -> bool:
+        """Whether a turn begins with the name or title of an official ("Ana, on the lock")."""
+        return bool(self._to_official.match(words))
+
+    @cached_property
     def queue(self) -> dict[str, Handover]:
         """Whom operators and moderators call in full, by the given name, where one alone has it."""
         found: dict[str, dict[str, Handover]] = {}
