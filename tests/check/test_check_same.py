@@ -31,6 +31,11 @@ from onrecord.check.who import fits, who
         ),
         ("grain covers 70 percent of the need", "grain covers 70 per cent of the need", "trivial"),
         ("They want to re-sign the treaty at once", "They want to resign the treaty at once", "altered"),
+        (
+            "to see if the threat re-emerges in the port",
+            "to see if the threat reemerges in the port",
+            "trivial",
+        ),
         ("Maybe we shall go to the lock today", "May be we shall go to the lock today", "altered"),
         ("there are 105 barges at the lock now", "there are 10 5 barges at the lock now", "altered"),
         ("it fell from 20-5 in a day at the port", "it fell from 25 in a day at the port", "altered"),
@@ -145,6 +150,8 @@ def test_what_is_taken_back_may_go(said: str, quote: str, verdict: str) -> None:
     ("said", "quote", "verdict"),
     [
         ("if they pay and we all agree, the lock opens", "if they pay … the lock opens", "altered"),
+        ("that, I don’t think, is a thing for today", "that … is a thing for today", "altered"),
+        ("that, not by chance, is a thing for today", "that … is a thing for today", "ellipsis"),
         ("boats for all; an end to refuse; bread for all", "boats for all … bread for all", "ellipsis"),
         ("boats for all; unless they refuse; bread for all", "boats for all … bread for all", "altered"),
         ("we met Ana Brandt in the port today", "we met [Lucas Fenn] in the port today", "altered"),

@@ -53,8 +53,9 @@ WORD_BETWEEN = 15
 GRANT = 3
 _THANKED = re.compile(r"(?i)\bthank|\bappreciate|\bconclude")
 _NOD = re.compile(
-    r"(?:^|(?<=[.?!–—])\s+)"
-    r"(?:(?:Yes|Yeah|Yep|Sure|Okay|OK|Please|Right|All right|Go ahead|Go|Others?(?: on)?)[,.–—\s]*){1,3}$"
+    r"(?:^|(?<=[.?!–—])\s+|(?<=--)\s+)"
+    r"(?:(?:[Yy]es|[Yy]eah|Yep|Sure|Okay|OK|Please|Right|All right|[Gg]o(?: ahead)?|Others?(?: on)?)"
+    r"[,.–—\s]*){1,3}$"
 )
 _HELLO = r"(?:[Hh]i|[Hh]ello|[Hh]ey|[Gg]ood (?:morning|afternoon|evening))"
 _THANKS = r"[Tt]hanks?(?: you)?(?: so much| very much| a lot)?"

@@ -231,9 +231,9 @@ class Floor:
     def calls_official(self, at: int) -> bool:
         """Whether a question behind an answer begins by calling who answers, in a room where the floor is
         seldom given: whoever speaks up there says so first."""
-        return (
-            self.seldom and self.roles[at - 1] == "official" and self.scene.speaks_to_official(self.texts[at])
-        )
+        text = self.texts[at]
+        answered = self.roles[at - 1] == "official" and self.sizes[at - 1] > FEW
+        return self.seldom and answered and self.scene.speaks_to_official(text) and not says_follow_up(text)
 
     def gives_seldom(self) -> bool:
         """Whether several have asked, and few of their questions came with the floor given to them."""

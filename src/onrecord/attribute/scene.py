@@ -1,6 +1,7 @@
 """A transcript as it is asked turn by turn: who speaks next, how much is said, who is an official."""
 
 import re
+from collections import Counter
 from functools import cached_property
 
 from onrecord.attribute.ahead import ahead
@@ -21,12 +22,13 @@ from onrecord.attribute.cues import (
     thanks_official_first,
 )
 from onrecord.attribute.handover import Handover, full_calls, hands_over
-from onrecord.attribute.names import Usage
+from onrecord.attribute.names import Usage, words_of
 from onrecord.model import Role, Span
 from onrecord.parse import DraftTurn
 
 __all__ = ["Scene"]
 
+_CALLS_FIRST = re.compile(r"([A-Z][\w’'-]+),\s")
 _FOR_SEVERAL = re.compile(r"(?i)\bofficials?$")
 
 
@@ -52,7 +54,13 @@ class Scene:
 
     @cached_property
     def _to_official(self) -> re.Pattern[str]:
-        names = "|".join(map(re.escape, sorted(self.colleagues))) or "(?!)"
+        begun = Counter(
+            match[1]
+            for text, role in zip(self.texts, self.roles, strict=True)
+            if role == "reporter" and (match := _CALLS_FIRST.match(text))
+        )
+        often = {name for name, times in begun.items() if times > 1} - words_of("not_names")
+        names = "|".join(map(re.escape, sorted(self.colleagues | often))) or "(?!)"
         titles = r"(?:Mr|Madam|Mrs|Ms|Dr|Secretary|General|Admiral|Ambassador)\.?\s+[A-Z][\w’'-]+"
         return re.compile(rf"(?:{names}|{titles}|Sir|Gentlemen),\s")
 

@@ -14,7 +14,8 @@ MOST_PIECES = 4
 _JOINT = re.compile(r"[ \u00a0\u2009\u202f]?|[-\u2010\u2011\u00ad]")
 _THREES = 3
 _AGAIN = "re"
-"""Before a hyphen it makes another word: to re-sign is not to resign."""
+"""Before a hyphen it makes another word: to re-sign is not to resign. Before a vowel it is hyphened to be read
+with ease ("re-emerge")."""
 
 
 def same(said: Words, first: int, last: int, quoted: Words, start: int, end: int) -> bool:
@@ -40,7 +41,7 @@ def _may_join(pieces: Sequence[str], whole: Sequence[str]) -> bool:
     """Whether nothing of the pieces says something of its own that the whole does not."""
     if len(pieces) <= len(whole):
         return True
-    if pieces[0] == _AGAIN:
+    if pieces[0] == _AGAIN and pieces[1][0] not in "eiou":
         return False
     telling = word_list("modals") | word_list("conditions") | word_list("negations")
     if any(word in telling or is_negation(word) for word in (*pieces, *whole)):

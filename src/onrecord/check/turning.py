@@ -35,6 +35,7 @@ def _within_a_sentence(said: Said, gap: Gap) -> bool:
     weighing = word_list("weighing") if len(inner) <= _SHORT else frozenset[str]()
     return (
         _hangs(said, inner)
+        or _doubts(said, inner)
         or _cuts_a_condition(said, gap)
         or (not free and (_denies(said, inner) or _any(said, inner, weighing)))
     )
@@ -61,6 +62,16 @@ def _closed(said: Said, n: int, numbers: range) -> bool:
         return False
     rest = [said.words.folded(m) for m in range(end + 1, numbers.stop)]
     return len(rest) == 1 and rest[0] in ("and", "or")
+
+
+def _doubts(said: Said, numbers: range) -> bool:
+    """Whether the speaker denies to think or expect what stands around it ("that, I don't think, is")."""
+    modals = word_list("modals")
+    return any(
+        is_negation(said.words.folded(n)) and said.words.folded(n + 1) in modals
+        for n in numbers[:-1]
+        if not said.aside(n)
+    )
 
 
 def _cuts_a_condition(said: Said, gap: Gap) -> bool:
