@@ -132,6 +132,12 @@ def test_no_title_is_part_of_a_reporters_name(title: str) -> None:
     assert clean_name(f"{title} Varga") is None
 
 
+@each("letters", sorted(words_of("initials")))
+def test_two_letters_that_one_goes_by_are_a_name(letters: str) -> None:
+    assert clean_name(letters) == letters
+    assert clean_name("EU") is None
+
+
 @each("name", sorted(words_of("also_names")))
 def test_every_given_name_that_is_also_a_word_counts(name: str) -> None:
     text = f"He said {name.lower()} and so on."

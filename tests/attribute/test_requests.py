@@ -163,3 +163,78 @@ def test_a_label_of_one_word_with_a_letter_missing_is_the_moderators() -> None:
 def test_a_word_that_begins_a_longer_name_is_no_place() -> None:
     assert not Usage("We spoke on George Floyd.").is_place("George")
     assert Usage("It snows in Georgia.").is_place("Georgia")
+
+
+@pytest.mark.parametrize(
+    ("handed", "called"),
+    [
+        ("Go ahead, JJ.", "JJ"),
+        ("Let’s move around.Justin.", "Justin"),
+        ("Mr. Tarrant, did you still want to ask me a question?", "Mr. Tarrant"),
+        ("April.", "April"),
+    ],
+)
+def test_who_is_called_at_the_end_of_an_answer_has_the_floor(handed: str, called: str) -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Otto.",
+        "QUESTION: Is the lock closed, and was it closed in April?",
+        f"MS CASTELL: {LONG} {handed}",
+        "QUESTION: Will the harbour close this week?",
+        "MS CASTELL: It will not.",
+    )
+    assert sets(made) == [(2, 3), (4, 5)]
+    assert made.exchanges[1].called == called
+
+
+@pytest.mark.parametrize("passed", ["All right, go.", "Let’s go to -- yes.", "Okay, just one more."])
+def test_a_nod_behind_an_answer_passes_the_floor(passed: str) -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Otto.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG}",
+        f"MR HOLT: {passed}",
+        "QUESTION: Will the harbour close this week?",
+        "MS CASTELL: It will not.",
+    )
+    assert sets(made)[0][:2] == (2, 3)
+    assert sets(made)[1][0] == 5
+
+
+def test_a_question_behind_a_reporters_thanks_is_anothers() -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Otto.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG}",
+        "QUESTION: Thank you.",
+        "QUESTION: Are we to see the harbour, the lock and the bridge closed at once over the winter?",
+        "MS CASTELL: We are not.",
+    )
+    assert sets(made) == [(2, 3, 4), (5, 6)]
+
+
+def gaggle(opens: str) -> list[str]:
+    """Two who are called, and then fifteen questions that nobody is given the floor for."""
+    asked = [f"QUESTION: And what of lock number {n}?" for n in range(1, 16)]
+    answers = [f"MS CASTELL: {LONG}"] * len(asked)
+    between = [turn for pair in zip(asked, answers, strict=True) for turn in pair]
+    return [
+        "MS CASTELL: Good afternoon. Otto.",
+        "QUESTION: Is the lock closed?",
+        f"MS CASTELL: {LONG} Olive.",
+        *between,
+        f"QUESTION: {opens}",
+        "MS CASTELL: It will not.",
+    ]
+
+
+@pytest.mark.parametrize("opens", ["Mira, will the harbour close?", "Ms. Castell, will the harbour close?"])
+def test_where_the_floor_is_seldom_given_who_calls_the_official_is_another(opens: str) -> None:
+    made = heard(*gaggle(opens))
+    assert sets(made)[-1] == (34, 35)
+    assert not made.exchanges[-1].certain
+
+
+@pytest.mark.parametrize("opens", ["Mira, a follow-up on that.", "Will the harbour close?"])
+def test_where_the_floor_is_seldom_given_who_follows_up_is_the_same(opens: str) -> None:
+    assert sets(heard(*gaggle(opens)))[-1][-2:] == (34, 35)
+    assert len(sets(heard(*gaggle(opens)))) == 2

@@ -104,6 +104,7 @@ def test_words_in_other_pieces(said: str, quote: str, verdict: str) -> None:
         ("here we’ll – we apply our laws in the port", "here we apply our laws in the port", "trivial"),
         ("for now they can – will be found in the port", "for now they will be found in the port", "trivial"),
         ("the town is waiting – awaiting the news", "the town is awaiting the news", "trivial"),
+        ("it has led to high – higher prices of grain", "it has led to higher prices of grain", "trivial"),
         ("a military confluence – conflict in the east", "a military conflict in the east", "trivial"),
         (
             "we see a return to the lock – a mutual return to the lock",

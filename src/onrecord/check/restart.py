@@ -112,7 +112,11 @@ def _said_again(left: Sequence[str], after: Sequence[str]) -> bool:
 
 def _slip(left: Sequence[str], again: str) -> bool:
     one = left[0]
-    if len(left) > 1 or min(len(one), len(again)) < _SLIP:
+    if len(left) > 1 or min(len(one), len(again)) < _HEAD:
+        return False
+    if again.startswith(one):
+        return True
+    if min(len(one), len(again)) < _SLIP:
         return False
     alike = one[0] == again[0] and OSA.distance(one, again) <= 2
     return alike or one[:_HEAD] == again[:_HEAD] or one.endswith(again) or again.endswith(one)

@@ -14,8 +14,8 @@ MOST_PIECES = 4
 _JOINT = re.compile(r"[ \u00a0\u2009\u202f]?|[-\u2010\u2011\u00ad]")
 _THREES = 3
 _AGAIN = "re"
-"""Before a hyphen it makes another word: to re-sign is not to resign. Before a vowel it is hyphened to be read
-with ease ("re-emerge")."""
+"""Before a hyphen it makes another word: to re-sign is not to resign. Before a vowel a hyphen only helps to
+read it ("re-emerge")."""
 
 
 def same(said: Words, first: int, last: int, quoted: Words, start: int, end: int) -> bool:
