@@ -30,7 +30,7 @@ CORPORA = ROOT.parent / "shared" / "corpora"
 GOLD = ROOT / "gold" / "check"
 ACCEPTED = GOLD / "accepted.json"
 SOURCES = GOLD / "sources.txt"
-SETS = ("hand", "made", "held", "wide", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+SETS = ("hand", "made", "held", "wide", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _NEVER = frozenset({"altered", "spliced", "wrong_speaker", "not_found"})
 """What may never be taken for true."""
 

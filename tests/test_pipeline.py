@@ -1,5 +1,6 @@
 """Any bytes give releases or one clear error, and blocks always put the text back together."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -55,6 +56,7 @@ def test_any_bytes(data: bytes) -> None:
     check(data)
 
 
+@pytest.mark.slow
 @settings(max_examples=250, deadline=None)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=40).map(str.encode)), max_size=14))
 def test_any_heap_of_known_pieces(pieces: list[bytes]) -> None:

@@ -175,6 +175,7 @@ def test_an_ending_is_one_of_some_spelling(ending: str) -> None:
     assert any(stem + ending in FORMS for stem in stems)
 
 
+@pytest.mark.slow
 def test_no_spelling_leads_to_a_word_of_the_lists() -> None:
     """A list entry is compared in its folded form: one that folds to another word would never fire."""
     kept = (

@@ -105,6 +105,19 @@ def test_words_in_other_pieces(said: str, quote: str, verdict: str) -> None:
         ("for now they can – will be found in the port", "for now they will be found in the port", "trivial"),
         ("the town is waiting – awaiting the news", "the town is awaiting the news", "trivial"),
         ("it has led to high – higher prices of grain", "it has led to higher prices of grain", "trivial"),
+        (
+            "when the two foreign – Foreign Minister Brandt met us",
+            "when Foreign Minister Brandt met us",
+            "trivial",
+        ),
+        ("we saw two – barges in the port today", "we saw barges in the port today", "altered"),
+        (
+            "it is going to include getting – gathering facts",
+            "it is going to include gathering facts",
+            "trivial",
+        ),
+        ("I know you’re – we’re running out of time", "I know we’re running out of time", "trivial"),
+        ("they will stand and fall – or fall on that", "they will stand or fall on that", "trivial"),
         ("a military confluence – conflict in the east", "a military conflict in the east", "trivial"),
         (
             "we see a return to the lock – a mutual return to the lock",
@@ -266,6 +279,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_text_costs_no_more_than_its_length(name: str) -> None:
     began = time.process_time()

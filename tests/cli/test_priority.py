@@ -15,6 +15,7 @@ main()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "more"), [("read", 10), ("follow", 10), ("serve", 0), ("search", 0)])
 def test_what_nobody_waits_for_gives_way(command: str, more: int) -> None:
     ran = subprocess.run(

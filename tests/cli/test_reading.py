@@ -25,6 +25,7 @@ def lines(out: str) -> list[SourceRead | Summary | Refused]:
     return [msgspec.json.decode(line, type=SourceRead | Summary | Refused) for line in out.splitlines()]
 
 
+@pytest.mark.slow
 def test_the_summary_says_what_was_read_what_is_doubtful_and_what_was_refused(
     samples: Path, tmp_path: Path, onrecord: Run
 ) -> None:
@@ -38,6 +39,7 @@ def test_the_summary_says_what_was_read_what_is_doubtful_and_what_was_refused(
     assert "Refused: 0." in ran.out
 
 
+@pytest.mark.slow
 def test_reading_the_same_bytes_twice_changes_nothing(samples: Path, tmp_path: Path, onrecord: Run) -> None:
     place = tmp_path / "r"
     onrecord("read", samples / "feed.xml", "--record", place)
@@ -109,6 +111,7 @@ def test_standard_input_is_read_too(
     assert "5 new" in ran.out
 
 
+@pytest.mark.slow
 def test_the_record_of_the_environment_is_used(
     samples: Path, tmp_path: Path, onrecord: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

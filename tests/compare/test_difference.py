@@ -183,6 +183,7 @@ TURNS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(TURNS, TURNS)
 def test_whatever_changed_the_words_are_where_the_spans_say_and_both_sides_are_whole(

@@ -92,6 +92,7 @@ def test_words_stand_where_the_engine_has_their_tokens(text: str, wanted: list[s
     assert set(beginning(text, set(wanted))) == begun
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     st.text(st.sampled_from("aAbß éŸ.’-_²İ𝔘Σ"), max_size=30),

@@ -313,6 +313,7 @@ PIECES = 'weapon ( ) " OR AND NOT - speaker: on:2017 x * : NEAR NEAR/3 weap* wep
 LIKE_A_QUERY = st.lists(st.sampled_from(PIECES.split()), max_size=60).map(" ".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=1_000)
 @given(st.one_of(HOSTILE, LIKE_A_QUERY))
 def test_any_words_give_an_answer_or_one_sentence(words: str) -> None:

@@ -70,6 +70,7 @@ def outcomes(told: list[dict[str, Any]]) -> list[str]:
     return [one["outcome"] for one in told if one["type"] == "answer"]
 
 
+@pytest.mark.slow
 def test_a_feed_is_asked_with_its_tags_and_costs_nothing_where_nothing_changed(
     site: Site, following: Following
 ) -> None:
@@ -90,6 +91,7 @@ def test_a_feed_is_asked_with_its_tags_and_costs_nothing_where_nothing_changed(
     following.sound()
 
 
+@pytest.mark.slow
 def test_new_changed_and_vanished_items_are_each_found_once(site: Site, following: Following) -> None:
     site.pages["/feed"] = Reply(feed(("a", "One", "Words."), ("b", "Two", "More words.")), head=RSS)
     following.once(site.at("/feed"))
@@ -103,6 +105,7 @@ def test_new_changed_and_vanished_items_are_each_found_once(site: Site, followin
     assert len(following.changes()) == len(following.gone()) == 1
 
 
+@pytest.mark.slow
 def test_the_same_bytes_again_after_others_are_news(site: Site, following: Following) -> None:
     before, after = feed(("a", "One", "These words.")), feed(("a", "One", "Those words."))
     for body in (before, after, before):
@@ -192,6 +195,7 @@ def test_a_changed_title_is_an_edition_of_the_page_s_release(site: Site, followi
     assert following.changes() == [("Remarks, corrected", "title")]
 
 
+@pytest.mark.slow
 def test_a_move_for_good_is_remembered_and_the_release_stays_the_same(
     site: Site, following: Following
 ) -> None:
@@ -225,6 +229,7 @@ def listing(*addresses: tuple[str, str]) -> bytes:
     return SITEMAP.format(rows).encode()
 
 
+@pytest.mark.slow
 def test_two_feeds_of_one_name_are_two_series(site: Site, following: Following) -> None:
     site.pages["/one"] = Reply(feed(("a", "One", "Words."), ("b", "Two", "Words of two.")), head=RSS)
     site.pages["/two"] = Reply(feed(("c", "Three", "Words."), ("d", "Four", "Words of four.")), head=RSS)
@@ -234,6 +239,7 @@ def test_two_feeds_of_one_name_are_two_series(site: Site, following: Following) 
     assert following.gone() == [("One", "feed", False)]
 
 
+@pytest.mark.slow
 def test_what_a_sitemap_lists_without_a_time_is_looked_at_when_it_goes(
     site: Site, following: Following
 ) -> None:
@@ -288,6 +294,7 @@ def test_a_sitemap_leads_to_its_pages_and_asks_for_those_that_changed(
     following.sound()
 
 
+@pytest.mark.slow
 def test_the_pages_of_a_feed_are_followed_where_asked_for(site: Site, following: Following) -> None:
     body = feed(("a", "One", "Words.")).replace(b"https://example.org/a", site.at("/a").encode())
     site.pages["/feed"] = Reply(body, head=RSS)
@@ -301,6 +308,7 @@ def test_the_pages_of_a_feed_are_followed_where_asked_for(site: Site, following:
         assert record.counts().releases == 1
 
 
+@pytest.mark.slow
 def test_a_list_of_addresses_is_followed_with_its_comments_left_out(
     site: Site, following: Following, tmp_path: Path
 ) -> None:
@@ -339,6 +347,7 @@ def test_following_goes_on_for_as_long_as_it_is_told_to(site: Site, following: F
         assert len(record.ask(followed.followed)) == 1
 
 
+@pytest.mark.slow
 def test_the_words_of_a_pass(site: Site, following: Following) -> None:
     site.pages["/feed"] = Reply(feed(("a", "One", "Words.")), head=RSS)
     ran = following.run(site.at("/feed"), "--once", "--allow", "127.0.0.1", "--contact", "desk@example.org")

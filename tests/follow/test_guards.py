@@ -26,6 +26,8 @@ from onrecord.pipeline import read_source
 
 from .site import Handler, Reply, Site, feed, page, serving
 
+pytestmark = pytest.mark.slow
+
 RSS = {"Content-Type": "application/rss+xml"}
 MOST = 1_000_000
 

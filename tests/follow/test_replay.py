@@ -21,6 +21,8 @@ from onrecord.pipeline import read_source
 from .killing import Life
 from .site import Reply, Site, feed, serving
 
+pytestmark = pytest.mark.slow
+
 RSS = {"Content-Type": "application/rss+xml; charset=UTF-8"}
 ALL = 100_000
 

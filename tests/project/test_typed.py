@@ -83,6 +83,7 @@ def test_a_file_that_comes_or_goes_is_a_change_of_what_names_it(house: House) ->
     assert house.check() == (0, {"middle", "top", "helper", "test_it", "test_deep"})
 
 
+@pytest.mark.slow
 def test_what_was_wrong_is_checked_until_it_is_right(house: House) -> None:
     house.write("src/pack/apart.py", "wrong\n")
     assert house.check() == (1, {"apart"})

@@ -223,6 +223,7 @@ def test_several_processes_make_each_delivery_once(tmp_path: Path) -> None:
     assert len(made) == 40
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.datetimes(timezones=st.timezones()), st.sampled_from(("daily", "weekly")))
 def test_a_digest_is_due_within_its_rhythm_at_its_hour(now: object, when: When) -> None:

@@ -24,6 +24,8 @@ _BEGUN = 3
 _SLIP, _HEAD = 5, 4
 """Letters from which two words that differ in one or two, and those that begin with as many the same, are
 taken for a slip of the tongue."""
+_JOINING = frozenset(["and", "or"])
+"""What adds to the words before it as often as it begins them anew."""
 
 
 def strong() -> frozenset[str]:
@@ -52,7 +54,7 @@ def restarted(left: Sequence[str], after: Sequence[str], *, within_dashes: bool)
         return False
     if _subject(left[0]) == _subject(after[0]) or _hangs(left, after):
         return True
-    if len(left) == 1 and left[0] in word_list("small"):
+    if len(left) == 1 and _subject(left[0]) in word_list("small"):
         return True
     more = within_dashes and any(word not in word_list("small") for word in left)
     return not more and (_said_again(left, after) or _slip(left, after[0]))
@@ -77,12 +79,16 @@ def _nothing_lost(left: Sequence[str], after: Sequence[str]) -> bool:
 
 def _kept(left: Sequence[str], after: Sequence[str]) -> bool:
     """Whether for all that denies, counts or limits the same is said at once: the word itself, for a
-    negation another, and for "can" or "might" what is said in its place."""
+    negation another, for "can" or "might" what is said in its place, and what is counted where that is the
+    word that is said again ("the two foreign – Foreign Minister Brandt")."""
     again = after[: len(left) + 1]
     modals = word_list("modals")
     denied, limited = any(map(is_negation, again)), any(word in modals for word in again)
     return all(
-        word in again or (denied and is_negation(word)) or (limited and word in modals)
+        word in again
+        or (denied and is_negation(word))
+        or (limited and word in modals)
+        or (word[0].isdigit() and left[-1] == after[0])
         for word in left
         if firm(word)
     )
@@ -99,13 +105,13 @@ def _said_again(left: Sequence[str], after: Sequence[str]) -> bool:
     """Whether a word of ``left`` is said again at once, or behind one other, and none but small words
     stand before it."""
     small = word_list("small")
-    if after[0] in ("and", "or"):
+    if after[0] in _JOINING and left[0] not in _JOINING:
         return False
     behind = after[1] if len(after) > 1 and not firm(after[0]) else None
     for word in left:
         if word == after[0] or (word == behind and (word not in small or after[0] in small)):
             return True
-        if word not in small:
+        if word not in small and not (word[0].isdigit() and left[-1] == after[0]):
             return False
     return False
 
@@ -118,5 +124,5 @@ def _slip(left: Sequence[str], again: str) -> bool:
         return True
     if min(len(one), len(again)) < _SLIP:
         return False
-    alike = one[0] == again[0] and OSA.distance(one, again) <= 2
+    alike = one[0] == again[0] and (OSA.distance(one, again) <= 2 or one[-2:] == again[-2:])
     return alike or one[:_HEAD] == again[:_HEAD] or one.endswith(again) or again.endswith(one)
