@@ -23,7 +23,8 @@ def disk(at: Path, options: str) -> Generator[Path]:
     try:
         yield at
     finally:
-        subprocess.run(["umount", at], check=True)
+        # A process that was just ended may hold a file for a moment longer: the disk goes when it is let go.
+        subprocess.run(["umount", "--lazy", at], check=True)
 
 
 def remount(at: Path, options: str) -> None:
