@@ -15,6 +15,7 @@ import apsw
 
 from onrecord.errors import NotFound, RecordError
 from onrecord.keep import arrivals, query, write
+from onrecord.keep import namesakes as _namesakes
 from onrecord.keep import people as _people
 from onrecord.keep.db import DATABASE, open_reader, open_writer, saying, transaction
 from onrecord.keep.lock import WriterLock
@@ -28,6 +29,7 @@ from onrecord.keep.views import (
     Facet,
     Indexable,
     Kept,
+    Namesake,
     Person,
     RefusalView,
     ReleaseFilter,
@@ -265,6 +267,10 @@ class Record:
     def address(self, id: str) -> Addressed:
         """Return what any id points at, ids of older editions included; NotFound when it was never given."""
         return self.ask(lambda db: query.address(db, id))
+
+    def namesakes(self, view: ReleaseView) -> dict[int, Namesake]:
+        """Return whom given names alone may mean, by number of the turn: ``namesakes.py`` says when."""
+        return self.ask(lambda db: _namesakes.namesakes(db, view))
 
     def people(self, role: Role | None = None) -> tuple[Person, ...]:
         """List the people who speak or issue, most turns first."""

@@ -19,6 +19,7 @@ __all__ = [
     "Finding",
     "Indexable",
     "Kept",
+    "Namesake",
     "Person",
     "Proof",
     "RefusalView",
@@ -192,6 +193,21 @@ class Doubt(msgspec.Struct, frozen=True):
     says: str
     anchor: str | None
     candidates: tuple[Candidate, ...] = ()
+
+
+class Namesake(msgspec.Struct, frozen=True):
+    """Whom a short name may mean, and where that one is named: the release, and the turn by id and number.
+
+    Offered, never stated.
+    """
+
+    name: str
+    outlet: str
+    release: str
+    title: str | None
+    date: str
+    anchor: str
+    n: int
 
 
 class RefusalView(msgspec.Struct, frozen=True):

@@ -1,17 +1,17 @@
 """The flow of a release: turns, paragraphs, notes and furniture in order, exchanges kept together."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
-from onrecord.keep.views import ReleaseView
+from onrecord.keep.views import Namesake, ReleaseView
 from onrecord.model import Exchange, Paragraph, Slip, Span, Turn
 
-from .addresses import cite_path, exchange_path, outlet_path
+from .addresses import cite_path, exchange_path, outlet_path, release_path
 from .citing import attribution
 from .inline import Highlight, Overlay, Piece, laid_over, overlays
-from .words import plural, sentence_case
+from .words import day, plural, sentence_case
 
 __all__ = [
     "CandidateNote",
@@ -50,11 +50,12 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class CandidateNote(msgspec.Struct, frozen=True):
-    """Somebody the speaker may be, with the words that suggest it."""
+    """Somebody the speaker may be, with the words that suggest it, or where else that name is given."""
 
     name: str
     outlet: str | None
-    evidence: str | None
+    evidence: str | None = None
+    elsewhere: Named | None = None
 
 
 class TurnBlock(msgspec.Struct, frozen=True):
@@ -121,11 +122,18 @@ def speaker_href(name: str, speaker_slug: SpeakerSlug) -> str | None:
 class Flow:
     """Builds the flow of one release in order; counts searched words and remembers placed slips."""
 
-    def __init__(self, view: ReleaseView, speaker_slug: SpeakerSlug, highlight: Highlight | None) -> None:
+    def __init__(
+        self,
+        view: ReleaseView,
+        speaker_slug: SpeakerSlug,
+        highlight: Highlight | None,
+        namesakes: Mapping[int, Namesake],
+    ) -> None:
         self.view = view
         self._number = None if view.edition.current else view.edition.number
         self.release = view.release
         self.speaker_slug = speaker_slug
+        self.namesakes = namesakes
         self.highlight = highlight
         self.over: Sequence[Overlay] = overlays(view.release)
         self.hits = 0
@@ -234,7 +242,7 @@ class Flow:
             by=attribution(turn),
             readings=readings,
             slips=tuple(slips),
-            candidates=tuple(self._candidate(c.name, c.outlet, c.span) for c in turn.candidates),
+            candidates=self._candidates(turn),
             lines=lines,
         )
 
@@ -250,6 +258,15 @@ class Flow:
             return None
         whose = {"other": "somebody else", "audience": "the audience"}.get(turn.role, f"the {turn.role}")
         return f"Printed under {turn.label}; the words are {whose}’s."
+
+    def _candidates(self, turn: Turn) -> tuple[CandidateNote, ...]:
+        there = self.namesakes.get(turn.n)
+        if there is None:
+            return tuple(self._candidate(c.name, c.outlet, c.span) for c in turn.candidates)
+        where = Named(
+            there.title or there.release, release_path(there.release, there.anchor), day(there.date)
+        )
+        return (CandidateNote(there.name, there.outlet, elsewhere=where),)
 
     def _candidate(self, name: str, outlet: str | None, span: Span | None) -> CandidateNote:
         evidence = " ".join(self.release.text[span.start : span.end].split()) if span else None

@@ -83,7 +83,8 @@ def edition_view(portal: Portal, ref: str, number: str) -> ReleaseView:
 
 
 def _release(request: Asked, portal: Portal, view: ReleaseView) -> Response[str]:
-    page = release_page(view, portal.slugs().get, *_sought(request))
+    namesakes = portal.record.namesakes(view)
+    page = release_page(view, portal.slugs().get, *_sought(request), namesakes=namesakes)
     gone = portal.record.ask(lambda db: departures(db, view.id, PER_PAGE, 0))
     response = portal.page("release.html", "/", view=page, gone=tuple(views.gone_row(one) for one in gone))
     response.headers.update(memento_headers(view, str(request.base_url).rstrip("/"), request.url.path))

@@ -1,8 +1,11 @@
 """A release as its page shows it: letterhead, index, flow, editions and proof."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import msgspec
 
-from onrecord.keep.views import EditionView, Proof, ReleaseView
+from onrecord.keep.views import EditionView, Namesake, Proof, ReleaseView
 from onrecord.model import Appointment, Release
 
 from .addresses import cite_path, edition_path, outward, release_path, source_path
@@ -113,10 +116,15 @@ class ReleasePage(msgspec.Struct, frozen=True):
 
 
 def release_page(
-    view: ReleaseView, speaker_slug: SpeakerSlug, words: str | None = None, highlight: Highlight | None = None
+    view: ReleaseView,
+    speaker_slug: SpeakerSlug,
+    words: str | None = None,
+    highlight: Highlight | None = None,
+    namesakes: Mapping[int, Namesake] = MappingProxyType({}),
 ) -> ReleasePage:
-    """Lay a release out. ``words`` is the search that led here; ``highlight`` marks it in a text."""
-    flow = Flow(view, speaker_slug, highlight)
+    """Lay a release out. ``words`` is the search that led here; ``highlight`` marks it in a text;
+    ``namesakes`` are whom given names alone may mean, by number of the turn."""
+    flow = Flow(view, speaker_slug, highlight, namesakes)
     sections = tuple(flow.sections())
     release, shown = view.release, view.edition
     superseded = any(e.current for e in view.editions)
