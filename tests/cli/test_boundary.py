@@ -74,6 +74,8 @@ def test_a_reader_that_went_away_is_no_error(samples: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.alone
 def test_stopping_from_the_keyboard_is_one_sentence(tmp_path: Path) -> None:
+    # Where this runs in the background of a shell, interrupts are ignored, and that is inherited.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         [*ONRECORD, "read", "-", "--record", str(tmp_path / "r")],
         stdin=subprocess.PIPE,

@@ -134,6 +134,22 @@ def test_no_one_process_is_needed_for_a_message_to_be_told_once(world: World) ->
 
 
 @pytest.mark.slow
+def test_what_was_noted_is_not_told_again_when_nobody_is_left_to_say_so(world: World) -> None:
+    happen(world, 1)
+    teller = tell(world)
+    taken(world, 1)
+    every = named(world.mark)
+    with Store.open(world.place) as store:
+        (made,) = store.deliveries(world.subscription.id)
+        store.delivered(made.id, datetime.now(UTC), "as the courier would have noted")
+    for pid in (*every["standby"], *every["courier"]):
+        os.kill(pid, signal.SIGKILL)
+    world.forks.ended(teller)
+    assert states(world) == ["delivered"]
+    assert len(world.server.lines()) == 1
+
+
+@pytest.mark.slow
 def test_where_nobody_is_left_the_same_message_goes_out_again(world: World) -> None:
     happen(world, 1)
     teller = tell(world)

@@ -19,6 +19,7 @@ from onrecord.errors import RecordBusy, RecordError
 from onrecord.tell.courier import Done, Failed, Job, Mail, Posting, receive, send
 from onrecord.tell.post import Post
 from onrecord.tell.result import Result
+from onrecord.tell.store import Store
 
 __all__ = ["Courier", "wait_for_couriers"]
 
@@ -95,9 +96,10 @@ class Courier:
     The process is forked when first needed, and another where somebody killed it.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Begin nothing yet."""
-        self._folder = folder.resolve()
+    def __init__(self, store: Store) -> None:
+        """Begin nothing yet. ``store`` is where it is noted what was taken."""
+        self._store = store
+        self._folder = store.folder.resolve()
         self._line: socket.socket | None = None
         self._held: int | None = None
 
@@ -133,6 +135,10 @@ class Courier:
                 return self._handed(job, seconds)
             except _Gone:
                 self._leave()
+                noted = self._store.delivery(job.delivery)
+                if noted.state == "delivered":
+                    # It died with its work done, before it could say so.
+                    return Result("delivered", noted.says or "It was taken.")
         says = "The process that hands messages over was ended from outside, twice."
         return Result("ours" if isinstance(job.what, Mail) else "later", says)
 

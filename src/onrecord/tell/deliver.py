@@ -125,7 +125,7 @@ class Deliverer:
     def _mails(self) -> None:
         smtp = self._settings.smtp
         assert smtp is not None  # noqa: S101 - asked by the caller
-        with Courier(self._store.folder) as courier:
+        with Courier(self._store) as courier:
             while (delivery := self._claim("mail", smtp.whole)) is not None:
                 result = self._mail(courier, smtp, delivery)
                 self._note(delivery, result)
@@ -164,7 +164,7 @@ class Deliverer:
 
     def _webhooks(self) -> None:
         webhooks = self._settings.webhooks
-        with Courier(self._store.folder) as courier:
+        with Courier(self._store) as courier:
             while (delivery := self._claim("webhook", webhooks.timeout)) is not None:
                 self._note(delivery, self._webhook(courier, delivery))
 
