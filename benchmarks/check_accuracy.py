@@ -9,7 +9,6 @@ something was right in the accepted run and is not now. `--accept` makes this ru
 import argparse
 import re
 import sys
-import tarfile
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ from typing import Literal
 
 import msgspec
 
+from benchmarks.archives import members
 from onrecord.check import TRUE, VERDICTS, Checker, Quotation, Verdict, article, quoting
 from onrecord.keep import Record
 from onrecord.keep.heap import sources
@@ -96,19 +96,16 @@ def make_record(folder: Path, corpora: Path = CORPORA) -> None:
 
 def others(corpora: Path) -> Iterator[Source]:
     """The sources that ``sources.txt`` names: a file or folder of the corpora, or an archive and a member."""
-    members: dict[str, set[str]] = {}
+    wanted: dict[str, set[str]] = {}
     for line in SOURCES.read_text("utf-8").split("\n"):
         archive, _, member = line.partition(" ")
         if member:
-            members.setdefault(archive, set()).add(member)
+            wanted.setdefault(archive, set()).add(member)
         elif archive:
             yield from (one for one in sources([corpora / archive], Limits()) if isinstance(one, Source))
-    for archive, names in members.items():
-        with tarfile.open(corpora / archive) as tar:
-            for member in tar:
-                content = tar.extractfile(member) if member.name.removeprefix("./") in names else None
-                if content is not None:
-                    yield Source(Path(member.name).name, content.read())
+    for archive, names in wanted.items():
+        for name, content in members(corpora / archive, names):
+            yield Source(Path(name).name, content)
 
 
 def gold_set(name: str) -> list[Gold]:

@@ -10,7 +10,6 @@ before these transcripts were parsed, and call new or same what a reader would h
 import argparse
 import itertools
 import sys
-import tarfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from benchmarks.archives import members
 from onrecord.model import Release, Source
 from onrecord.pipeline import read_source
 
@@ -54,14 +54,10 @@ def windows() -> Iterator[Window]:
         label = msgspec.json.decode(line, type=Label)
         wanted[label.archive][label.document].append(label)
     for archive, documents in sorted(wanted.items()):
-        with tarfile.open(CORPORA / archive) as tar:
-            for member in tar:
-                name = member.name.removeprefix("./")
-                content = tar.extractfile(member) if name in documents else None
-                if content is not None:
-                    _, editions = read_source(Source(Path(name).name, content.read()))
-                    longest = max((one.release for one in editions), key=lambda one: len(one.turns))
-                    yield Window(name, documents[name], longest)
+        for name, content in members(CORPORA / archive, documents):
+            _, editions = read_source(Source(Path(name).name, content))
+            longest = max((one.release for one in editions), key=lambda one: len(one.turns))
+            yield Window(name, documents[name], longest)
 
 
 def asked(release: Release) -> list[tuple[int, ...]]:

@@ -1,11 +1,11 @@
 """The documents that the gold labels are of, out of the corpora's folders and archives."""
 
 import hashlib
-import tarfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from benchmarks.accuracy.gold import Gold
+from benchmarks.archives import members
 from onrecord.keep.sidecar import Sidecar, read_sidecar
 from onrecord.model import Source
 
@@ -49,17 +49,14 @@ def _source(gold: Gold, data: bytes, path: Path, sidecars: dict[Path, Sidecar | 
 
 def _members(archive: Path, wanted: dict[str, Gold]) -> Iterator[tuple[Gold, Source]]:
     left = dict(wanted)
-    with tarfile.open(archive) as tar:
-        for member in tar:
-            gold = left.pop(member.name.removeprefix("./"), None)
-            content = tar.extractfile(member) if gold else None
-            if gold is None or content is None:
-                continue
-            data = content.read()
-            _same(gold, data)
-            yield gold, Source(gold.document, data)
-            if not left:
-                return
+    for name, data in members(archive, wanted):
+        gold = left.pop(name, None)
+        if gold is None:
+            continue
+        _same(gold, data)
+        yield gold, Source(gold.document, data)
+        if not left:
+            return
     for gold in left.values():
         message = f"{gold.name}: there is no {gold.document} in {archive.name}."
         raise Changed(message)
