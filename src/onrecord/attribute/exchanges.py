@@ -46,6 +46,7 @@ from onrecord.attribute.handover import (
     spoken_to,
 )
 from onrecord.attribute.names import Usage, full, given_to
+from onrecord.attribute.scene import Scene
 from onrecord.model import Role
 from onrecord.parse import DraftTurn
 
@@ -356,7 +357,8 @@ class _Walk(Floor):
         self.open.certain = True
 
 
-def _walked(state: _Walk) -> _Walk:
+def _walked(scene: Scene, *, call: bool, seldom: bool = False) -> _Walk:
+    state = _Walk(scene, call=call, seldom=seldom)
     for at in range(len(state.turns)):
         state.take(at)
     return state
@@ -369,9 +371,10 @@ def walk(
 
     ``call`` says that it was held by telephone.
     """
-    state = _walked(_Walk(text, turns, roles, usage, call=call))
+    scene = Scene(text, turns, roles, usage)
+    state = _walked(scene, call=call)
     if not call and state.gives_seldom():
-        state = _walked(_Walk(text, turns, roles, usage, call=call, seldom=True))
+        state = _walked(scene, call=call, seldom=True)
     for asked in state.found:
         end(asked, roles)
     return [asked for asked in state.found if any(roles[n - 1] == "reporter" for n in asked.turns)]

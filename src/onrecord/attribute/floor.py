@@ -37,10 +37,8 @@ from onrecord.attribute.handover import (
     introduces_self,
     passes_floor,
 )
-from onrecord.attribute.names import Usage
 from onrecord.attribute.scene import Scene
 from onrecord.model import Role, Span
-from onrecord.parse import DraftTurn
 
 __all__ = ["Floor"]
 
@@ -56,18 +54,9 @@ class Floor:
     ``at`` counts turns from 0 throughout.
     """
 
-    def __init__(
-        self,
-        text: str,
-        turns: tuple[DraftTurn, ...],
-        roles: list[Role],
-        usage: Usage,
-        *,
-        call: bool,
-        seldom: bool = False,
-    ) -> None:
-        self.scene = scene = Scene(text, turns, roles, usage)
-        self.text, self.usage, self.turns, self.roles = text, usage, turns, roles
+    def __init__(self, scene: Scene, *, call: bool, seldom: bool = False) -> None:
+        self.scene = scene
+        self.text, self.usage, self.turns, self.roles = scene.text, scene.usage, scene.turns, scene.roles
         self.texts, self.sizes = scene.texts, scene.sizes
         self.found: list[Asked] = []
         self.open: Asked | None = None

@@ -16,15 +16,14 @@ from onrecord.attribute.cues import sounds_as, thanks_first
 from onrecord.attribute.names import NAME, OUTLET, Usage, clean_name, clean_outlet, known_outlet
 from onrecord.model import Span
 
-__all__ = ["Talk", "floor_talk", "media_word", "only_talk"]
+__all__ = ["RUN_TOGETHER", "Talk", "floor_talk", "media_word", "only_talk"]
 
 _MOST = 5
 _TAIL = 160
 _SHORTENED = re.compile(r"[’'](?:m|s|re|ll|ve|d|t)$")
-# Some pages have lost the space behind a sentence ("Let’s move around.Justin.").
-_STOP = re.compile(
-    r"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\b[A-Z])[.?!]+(?:\s+|(?<=[a-z][.?!])(?=[A-Z][a-z]))"
-)
+RUN_TOGETHER = r"(?<=[a-z][.?!])(?=[A-Z][a-z])"
+"""Between two sentences of a page that has lost the space there ("Let’s move around.Justin.")."""
+_STOP = re.compile(rf"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\b[A-Z])[.?!]+(?:\s+|{RUN_TOGETHER})")
 
 
 class Talk(NamedTuple):

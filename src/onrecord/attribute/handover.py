@@ -19,7 +19,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from onrecord.attribute.floor_talk import floor_talk, only_talk
+from onrecord.attribute.floor_talk import RUN_TOGETHER, floor_talk, only_talk
 from onrecord.attribute.names import (
     NAME,
     OUTLET,
@@ -87,7 +87,8 @@ _LATER = re.compile(rf"(?<=[.!?])\s+(?:And\s+)?[Tt]hen,?\s+(?:to\s+|we[’']ll\s
 _GO_AHEAD = re.compile(r"[Gg]o\s+ahead")
 _NOTES = re.compile(r"(?:\s*\([^()]{1,40}\))+\s*")
 _SENTENCE = re.compile(
-    r"(?<=[.?!])(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bDr\.)(?:[\s\u00a0]+(?=[\w“\"(])|(?<=[a-z][.?!])(?=[A-Z][a-z]))"
+    r"(?<=[.?!])(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bDr\.)"
+    rf"(?:[\s\u00a0]+(?=[\w“\"(])|{RUN_TOGETHER})"
 )
 
 
