@@ -73,8 +73,13 @@ def _whole(left: Sequence[str], after: Sequence[str]) -> bool:
 
 def _nothing_lost(left: Sequence[str], after: Sequence[str]) -> bool:
     """Whether the same words begin it, and none but small words is not said again at once."""
-    lost = [word for word in left if word not in word_list("small") and word not in after]
-    return list(left[:_BEGUN]) == list(after[:_BEGUN]) and not lost and _kept(left, after)
+    begun = list(left[:_BEGUN]) == list(after[:_BEGUN])
+    return begun and not _lost(left, after, word_list("small")) and _kept(left, after)
+
+
+def _lost(left: Sequence[str], after: Sequence[str], small: frozenset[str]) -> list[str]:
+    """The words that carry meaning and are not said again."""
+    return [word for word in left if word not in small and word not in after]
 
 
 def _kept(left: Sequence[str], after: Sequence[str]) -> bool:
@@ -97,8 +102,7 @@ def _kept(left: Sequence[str], after: Sequence[str]) -> bool:
 def _hangs(left: Sequence[str], after: Sequence[str]) -> bool:
     """Whether words stop where no phrase ends, and at most one that carries meaning is not said again."""
     hanging = word_list("hanging")
-    lost = [word for word in left if word not in word_list("small") | hanging and word not in after]
-    return left[-1] in hanging and len(lost) <= 1
+    return left[-1] in hanging and len(_lost(left, after, word_list("small") | hanging)) <= 1
 
 
 def _said_again(left: Sequence[str], after: Sequence[str]) -> bool:
