@@ -90,7 +90,8 @@ class Builder:
                 parts = [part for part in node.parts if isinstance(part, AnyOf | Word | Phrase | Near)]
                 if not parts:
                     return _both(sample, self.query(node))
-                rest = tuple(part for part in node.parts if part != parts[0])
+                idle = () if self._has_older else (_NOT_OLDER,)
+                rest = tuple(part for part in node.parts if part not in (parts[0], *idle))
                 first = self._drawn(parts[0], sample)
                 return _both(first, self._all(rest, _TEXT)) if rest else first
             case Word() | Phrase() | Near():

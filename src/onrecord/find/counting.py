@@ -82,7 +82,8 @@ class Counter:
         promised = self._totals[node] = Future[int]()
         return promised
 
-    def _total(self, node: Node) -> int:
+    def total(self, node: Node) -> int:
+        """How many units a node finds, looked up where they are counted by a search already."""
         promised = self._totals.get(node)
         return self.count(self._builder.query(node)) if promised is None else promised.result()
 
@@ -93,7 +94,7 @@ class Counter:
         if drawn is None:
             apart = quick(node) and expected is not None and expected > self._searcher.num_docs * _DENSE
             return self._counted(self._builder.query(node), names, most, apart=apart)
-        total = self._total(node)
+        total = self.total(node)
         share = total / max(drawn.total, 1)
         values = {
             name: tuple(Facet(one.value, rounded(one.count, share)) for one in facets)

@@ -125,7 +125,7 @@ class Reader:
 
     def count(self, node: Node) -> int:
         """Count units."""
-        return self._counter.count(self._builder.query(node))
+        return self._counter.total(node)
 
     def at_most(self, key: Key) -> int:
         """Look up how many units have a key."""
