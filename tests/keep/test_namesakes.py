@@ -20,15 +20,19 @@ def briefing(day: date, *turns: str, official: str = "MS CASTELL", of: str = "Mi
     head = f"# Ministry Press Briefing – {shown}\n\n{of}, Deputy Spokesperson\n\n{shown}\n\n"
     labels = (official, "QUESTION", official)
     said = "\n\n".join(f"**{label}:** {words}" for label, words in zip(labels, turns, strict=True))
-    return Source(f"{day}-{official}-{abs(hash(turns))}.md", (head + said).encode())
+    return Source(f"{day}-{official}.md", (head + said).encode())
+
+
+def keep(record: Record, *sources: Source) -> None:
+    for source in sources:
+        reading, editions = read_source(source)
+        record.keep(source, reading, editions, received_at="2021-12-01T00:00:00Z", origin="file")
 
 
 def offered(folder: Path, *others: Source, asked: tuple[str, ...] = SHORT) -> list[tuple[str, str, str]]:
     """Who is offered for the question of ``DAY``, the outlet, and the day where the name is given."""
     with Record.open(folder, write=True, create=True) as record:
-        for source in (briefing(DAY, *asked), *others):
-            reading, editions = read_source(source)
-            record.keep(source, reading, editions, received_at="2021-12-01T00:00:00Z", origin="file")
+        keep(record, briefing(DAY, *asked), *others)
         views = [record.release(one.id) for one in record.releases() if one.date == DAY.isoformat()]
         found = [record.namesakes(view) for view in views if view.release.turns[1].speaker is None]
     assert len(found) == 1
@@ -78,7 +82,5 @@ def test_of_two_whom_it_may_mean_neither_is(tmp_path: Path) -> None:
 
 def test_who_is_named_in_full_needs_nobody_offered(tmp_path: Path) -> None:
     with Record.open(tmp_path, write=True, create=True) as record:
-        for source in (briefing(DAY, *FULL), briefing(DAY + timedelta(days=1), *FULL)):
-            reading, editions = read_source(source)
-            record.keep(source, reading, editions, received_at="2021-12-01T00:00:00Z", origin="file")
+        keep(record, briefing(DAY, *FULL), briefing(DAY + timedelta(days=1), *FULL))
         assert [record.namesakes(record.release(one.id)) for one in record.releases()] == [{}, {}]

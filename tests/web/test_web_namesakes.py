@@ -5,18 +5,15 @@ from pathlib import Path
 
 from litestar.testing import TestClient
 from selectolax.lexbor import LexborHTMLParser
-from tests.keep.test_namesakes import DAY, FULL, SHORT, briefing
+from tests.keep.test_namesakes import DAY, FULL, SHORT, briefing, keep
 
 from onrecord.faces.web import create_app
 from onrecord.keep import Record
-from onrecord.pipeline import read_source
 
 
 def test_the_page_offers_a_namesake_and_leads_to_where_the_name_is_given(tmp_path: Path) -> None:
     with Record.open(tmp_path, write=True, create=True) as record:
-        for source in (briefing(DAY, *SHORT), briefing(date(2021, 7, 20), *FULL)):
-            reading, editions = read_source(source)
-            record.keep(source, reading, editions, received_at="2021-12-01T00:00:00Z", origin="file")
+        keep(record, briefing(DAY, *SHORT), briefing(date(2021, 7, 20), *FULL))
         newer, older = (one.id for one in record.releases())
     with TestClient(create_app(tmp_path)) as client:
         page = LexborHTMLParser(client.get(f"/releases/{older}").text)
