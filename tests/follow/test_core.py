@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.compare.ledger import withdrawals_of
@@ -156,6 +156,7 @@ def test_a_page_that_was_found_is_asked_less_often_the_longer_it_is_quiet() -> N
     assert due.interval(following(found_in=1, kind="page", changed_at="2020-01-31T11:59:00Z"), NOW) == 604800
 
 
+@settings(deadline=None)
 @given(
     st.text(max_size=200)
     | st.text(max_size=80).map(lambda words: f"<urlset><url><loc>https://a.org/{words}</loc>")
