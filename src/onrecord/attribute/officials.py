@@ -6,9 +6,11 @@ exactly one name for the surname wins. Two different names in one place are cand
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from onrecord.attribute.named_in_text import Standing, standing
 from onrecord.attribute.names import given_to, words_of
 from onrecord.model import Candidate, Issuer, Span
 from onrecord.parse import Draft
@@ -26,15 +28,6 @@ class Official(NamedTuple):
     candidates: tuple[Candidate, ...] = ()
 
 
-_INTRODUCED = re.compile(
-    r"\b(?:is|by|welcome|introduce|joined by|over to|colleague|friend"
-    r"|[Mm]y name is|I[’']m|I am|[Tt]his is),?(?:\s+(?:Dr|Mr|Ms|Mrs)\.)?\s*$"
-)
-# A colleague who names several: "I'm joined by Doug Pitkin, Tracy Carson and Tricia ...".
-_COMPANY = re.compile(
-    r"(?i:\b(?:joined (?:\w+ )?by|joining us|with us|with me|here with|we have|introduce|colleagues?"
-    r"|speakers?|briefers?|hear from)\b)(?:[^.?!]|\b(?:Dr|Mr|Ms|Mrs|U\.S)\.)*$"
-)
 _OFFICES = ("THE PRESIDENT", "THE VICE PRESIDENT", "THE FIRST LADY", "VICE PRESIDENT", "THE SECOND GENTLEMAN")
 _CAPITALS = re.compile(r"(?<![\w.])[A-ZÀ-Þ]{2,}(?![\w.])")
 _UNKNOWN = Official(None, None, None)
@@ -60,8 +53,7 @@ def _named(label: str, draft: Draft, by_surname: dict[str, list[Official]]) -> O
     words = [word for word in re.split(r"\s+", re.sub(r"[\[\]]", "", label)) if word]
     surnames = _surnames(words)
     for surname in surnames:
-        for places in (_issuers, _title, _letterhead, _text):
-            found = [o for o in places(surname, draft) if places is not _text or _agrees(o, words)]
+        for found in _places(surname, words, draft):
             names = {official.name: official for official in found}
             if len(names) == 1 or (names and _one_person(list(names))):
                 return found[0]
@@ -71,6 +63,14 @@ def _named(label: str, draft: Draft, by_surname: dict[str, list[Official]]) -> O
                 )
     own = _in_label(words, label)
     return own if own.name else _other_label(surnames, by_surname)
+
+
+def _places(surname: str, label: list[str], draft: Draft) -> Iterator[list[Official]]:
+    """What each place of a document says who the one of ``surname`` is."""
+    for place in (_issuers, _title, _letterhead):
+        yield place(surname, draft)
+    yield [official for official in _text(surname, draft) if _agrees(official, label)]
+    yield _aside(surname, label, draft)
 
 
 def _other_label(surnames: list[str], by_surname: dict[str, list[Official]]) -> Official:
@@ -89,11 +89,16 @@ def _one_person(names: list[str | None]) -> bool:
 
 def _agrees(official: Official, label: list[str]) -> bool:
     """Whether a name from the running text fits the title in the label, where that has one."""
-    honorifics = {"MR", "MRS", "MS", "MISS", "DR"}
-    titles = _titles() - honorifics
-    wanted = [word.upper().rstrip(".") for word in label if word.upper().rstrip(".") in titles]
+    wanted = _wanted(label)
     position = (official.position or "").upper().split()
-    return not wanted or wanted[-1] in position
+    return wanted is None or wanted in position
+
+
+def _wanted(label: list[str]) -> str | None:
+    """The office that a label names last, in capitals."""
+    titles = _titles() - {"MR", "MRS", "MS", "MISS", "DR"}
+    offices = [word.upper().rstrip(".") for word in label if word.upper().rstrip(".") in titles]
+    return offices[-1] if offices else None
 
 
 def _by_office(label: str, draft: Draft) -> Official:
@@ -179,17 +184,38 @@ def _text(surname: str, draft: Draft) -> list[Official]:
     """In the running text a full name counts only where a title or an introduction stands before it."""
     found: dict[str, Official] = {}
     for name, position, span in _given(surname, draft.text, start=draft.head.end):
-        before = draft.text[max(0, span.start - 40) : span.start]
-        introduced = _INTRODUCED.search(before) or _COMPANY.search(
-            draft.text[max(0, span.start - 400) : span.start]
-        )
-        if (position or introduced) and name not in found:
+        if name not in found and (position or standing(draft.text, span) in ("welcomed", "introduced")):
             found[name] = Official(name, position, span)
     return [
         o
         for o in found.values()
         if not any(p is not o and (p.name or "").endswith(" " + (o.name or "")) for p in found.values())
     ]
+
+
+def _aside(surname: str, label: list[str], draft: Draft) -> list[Official]:
+    """Someone named without a title whom the text introduces, sets here, or gives an office in commas.
+
+    Not where it names another of the same surname: families have one.
+    """
+    named = [(name, span) for name, _, span in _given(surname, draft.text, start=draft.head.end)]
+    # An address is no label: "Mr. President, Dear Joe:" gives Joe no family.
+    if not named or any("," in word for word in label) or not _one_person([name for name, _ in named]):
+        return []
+    wanted = _wanted(label)
+    for name, span in named:
+        stands = standing(draft.text, span)
+        fits = stands is not None if wanted is None else _has_office(stands, wanted)
+        if fits:
+            return [Official(name, None, span)]
+    return []
+
+
+def _has_office(stands: Standing | None, wanted: str) -> bool:
+    """Whether what a text says of someone fits the office of a label; of a president it names the family."""
+    if wanted == "PRESIDENT" or stands is None:
+        return False
+    return stands == "welcomed" or (not isinstance(stands, str) and wanted.casefold() in stands)
 
 
 def _given(surname: str, text: str, start: int = 0) -> list[tuple[str, str | None, Span]]:
