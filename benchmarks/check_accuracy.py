@@ -30,7 +30,10 @@ CORPORA = ROOT.parent / "shared" / "corpora"
 GOLD = ROOT / "gold" / "check"
 ACCEPTED = GOLD / "accepted.json"
 SOURCES = GOLD / "sources.txt"
-SETS = ("hand", "made", "held", "wide", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+SETS = (
+    *("hand", "made", "held", "wide", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
+    *("tenth", "eleventh", "twelfth", "thirteenth"),
+)
 _NEVER = frozenset({"altered", "spliced", "wrong_speaker", "not_found"})
 """What may never be taken for true."""
 

@@ -25,7 +25,8 @@ _COMPANY = re.compile(
     r"|speakers?|briefers?|hear from)\b)(?:[^.?!]|\b(?:Dr|Mr|Ms|Mrs|U\.S)\.)*$"
 )
 _WELCOMED = re.compile(
-    r"\b(?:introduc(?:e|ing)|welcom(?:e|ing)|joined (?:\w+ )?by|over to|my name is|I[’']m|I am)(?:\s+(?:Dr|Mr|Ms|Mrs)\.)?\s*$",
+    r"\b(?:introduc(?:e|ing)|welcom(?:e|ing)|joined (?:\w+ )?by|over to|my name is|I[’']m|I am)"
+    r"(?:\s+(?:Dr|Mr|Ms|Mrs)\.)?\s*$",
     re.IGNORECASE,
 )
 _FLOOR = re.compile(
@@ -41,14 +42,16 @@ _TOGETHER = re.compile(r"\s+and I\b|,? (?:is|are) (?:here|with (?:me|us|you))\b"
 _BEFORE = re.compile(r"(?:^|[.;:!?,—–(]|--)([^.;:!?,—–(]{3,90}),\s*(?:(?:Dr|Mr|Ms|Mrs)\.\s+)?$")
 _AFTER = re.compile(r",\s+([^.;:!?,—–)]{3,70})")
 _MOST_WORDS = 12
-_HONORIFICS = frozenset({"mr", "mrs", "ms", "miss", "dr", "drs", "sir", "doctor", "doctors", "department", "state"})
+_HONORIFICS = frozenset(
+    {"mr", "mrs", "ms", "miss", "dr", "drs", "sir", "doctor", "doctors", "department", "state"}
+)
 
 
 def standing(text: str, name: Span) -> Standing | None:
     """What the text around a name says of the one named.
 
-    "welcomed" or otherwise "introduced", "here" of who is to speak or spoke, or the words of the office that stands beside it in commas; null where it says
-    neither.
+    "welcomed", "introduced" in another way, "here" of who is to speak or spoke, or the words of the office
+    that stands beside the name in commas; null where it says neither.
     """
     before = text[max(0, name.start - 400) : name.start]
     near, after = before[-160:], text[name.end : name.end + 90]

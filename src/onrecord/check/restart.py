@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
+from onrecord.check.abandoned import auxiliary, base
 from onrecord.check.kinds import is_negation
 from onrecord.check.lists import word_list
 
@@ -24,6 +25,7 @@ _BEGUN = 3
 _SLIP, _HEAD = 5, 4
 """Letters from which two words that differ in one or two, and those that begin with as many the same, are
 taken for a slip of the tongue."""
+_ARTICLES = frozenset(["the", "a", "an"])
 _JOINING = frozenset(["and", "or"])
 """What adds to the words before it as often as it begins them anew."""
 
@@ -38,7 +40,7 @@ def firm(word: str) -> bool:
     return is_negation(word) or word in strong() or word in word_list("modals") or word[0].isdigit()
 
 
-def restarted(left: Sequence[str], after: Sequence[str], *, within_dashes: bool) -> bool:
+def restarted(left: list[str], after: list[str], *, within_dashes: bool) -> bool:
     """Whether ``left``, cut off by a dash, is begun anew by the words ``after`` it; all are folded.
 
     ``within_dashes`` says that what comes after is set between two dashes: it then may say more of words
@@ -50,11 +52,24 @@ def restarted(left: Sequence[str], after: Sequence[str], *, within_dashes: bool)
         return len(left) <= _WHOLE and (_whole(left, after) or _nothing_lost(left, after))
     if len(left) == 1 and left[0] != after[0] and _subject(left[0]) == after[0]:
         return True
+    if (
+        len(left) > 1
+        and auxiliary(left[0])
+        and auxiliary(after[0])
+        and not _lost(left[1:], after, frozenset())
+    ):
+        return True
     if not _kept(left, after):
         return False
-    if _subject(left[0]) == _subject(after[0]) or _hangs(left, after):
+    if _hangs(left, after):
+        return True
+    if _whole_clause(left) and left[:2] != after[:2]:
+        return False
+    if _subject(left[0]) == _subject(after[0]):
         return True
     if len(left) == 1 and _subject(left[0]) in word_list("small"):
+        return True
+    if _named_anew(left, after):
         return True
     more = within_dashes and any(word not in word_list("small") for word in left)
     return not more and (_said_again(left, after) or _slip(left, after[0]))
@@ -63,6 +78,16 @@ def restarted(left: Sequence[str], after: Sequence[str], *, within_dashes: bool)
 def _subject(word: str) -> str:
     """The pronoun of "we'll" or "they're", of other words the word."""
     return word if is_negation(word) else word.partition("'")[0]
+
+
+def _whole_clause(left: Sequence[str]) -> bool:
+    """Whether a thing and what it is or does stand there whole: "the boats are late"."""
+    return left[0] in _ARTICLES and any(auxiliary(word) for word in left[1:-1])
+
+
+def _possessor(word: str) -> str:
+    """ "Iran" of "Iran's"; "it's" as it is."""
+    return word if word in word_list("small") or base(word) in word_list("small") else word.removesuffix("'s")
 
 
 def _whole(left: Sequence[str], after: Sequence[str]) -> bool:
@@ -113,11 +138,32 @@ def _said_again(left: Sequence[str], after: Sequence[str]) -> bool:
         return False
     behind = after[1] if len(after) > 1 and not firm(after[0]) else None
     for word in left:
-        if word == after[0] or (word == behind and (word not in small or after[0] in small)):
+        if _possessor(word) == _possessor(after[0]) or (
+            word == behind and (word not in small or after[0] in small)
+        ):
             return True
         if word not in small and not (word[0].isdigit() and left[-1] == after[0]):
             return False
     return False
+
+
+def _named_anew(left: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether a thing is named again: "this question – these questions", "my question – the second one"."""
+    small = word_list("small")
+    if (
+        len(left) != 2
+        or left[0] not in small
+        or left[1] in small
+        or after[0] not in small - word_list("joining")
+    ):
+        return False
+    return any(_alike(left[1], word) for word in after[1:3])
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two words differ in the ending of the plural or the possessive, or begin alike for long."""
+    same = base(one).removesuffix("s") == base(other).removesuffix("s")
+    return same or (min(len(one), len(other)) > _SLIP and one[:_SLIP] == other[:_SLIP])
 
 
 def _slip(left: Sequence[str], again: str) -> bool:

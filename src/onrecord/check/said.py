@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from onrecord.check.abandoned import Opening, abandoned
 from onrecord.check.align import Gap
-from onrecord.check.lists import phrases
+from onrecord.check.lists import phrases, word_list
 from onrecord.check.restart import LONGEST, firm, restarted
 from onrecord.check.unit import Unit
 from onrecord.check.words import Words
@@ -19,6 +20,10 @@ _BROKEN = re.compile(r"^-\s*(?:[–—]|--)")
 _SIC = re.compile(r"\[\s*sic\s*\]", re.IGNORECASE)
 _TWICE = 6
 """Words that may be said twice."""
+_RESUMED = 10
+"""Words within which a sentence is begun again from its beginning."""
+_RECENT = 3
+"""Words within which one is said again by a slip."""
 _TITLES = frozenset(
     ["mr", "mrs", "ms", "dr", "st", "no", "gen", "sen", "rep", "gov", "lt", "col", "sgt", "amb"]
 )
@@ -77,15 +82,36 @@ class Said:
         before = list(self.words.keys[max(gap.unit - size, 0) : gap.unit])
         if size <= _TWICE and keys in (after, before):
             return True
+        if self._resumed(gap) or self._just_said(rest, gap):
+            return True
         # What may be a filler ("right –") may as well be what is taken back.
         return any(self._taken_back(some, gap.unit_end) for some in (rest, every))
+
+    def _resumed(self, gap: Gap) -> bool:
+        """Whether words behind a dash say again how the sentence began: "you spoke at length – you spoke"."""
+        size = gap.unit_end - gap.unit
+        if size < 2 or not self.between(gap.unit - 1, _CUT):
+            return False
+        again = self.words.keys[gap.unit : gap.unit_end]
+        return any(
+            self.words.keys[n : n + size] == again and not any(map(self.ends_sentence, range(n, gap.unit)))
+            for n in range(max(gap.unit - _RESUMED, 0), gap.unit - size)
+        )
+
+    def _just_said(self, rest: list[int], gap: Gap) -> bool:
+        """Whether one word is cut off that was said right before: "the potential and potential – could"."""
+        recent = self.words.keys[max(gap.unit - _RECENT, 0) : gap.unit]
+        return len(rest) == 1 and self.words.keys[rest[0]] in recent and self.between(rest[0], _CUT)
 
     def _taken_back(self, rest: list[int], after: int) -> bool:
         """Whether words are a false start: cut off by a dash and begun anew (``restart.py``), one small
         word taken back, or a word broken off ("tack- – tackling"); where the speaker says so ("excuse me"),
         any one word, or one number for another; where the transcriber marks a slip ([sic]), the slip. What
         denies, counts or limits is never one."""
-        if after >= len(self.words) or (self.aside(after - 1) is False and rest[-1] + 1 != after):
+        if after >= len(self.words):
+            return False
+        # Words like "I mean" may stand behind the dash, but not before it: they then end what is said.
+        if not self.aside(after - 1) and rest[-1] + 1 != after and not self.between(rest[-1], _CUT):
             return False
         repair = self._repair(rest)
         rest = rest[: len(rest) - repair]
@@ -96,11 +122,17 @@ class Said:
         if self._begun_anew(rest, after):
             return True
         left = [self.words.folded(n) for n in rest]
-        if len(left) == 1 and repair and left[0][0].isdigit() and self.words.folded(after)[0].isdigit():
+        if repair and self._corrected(left, after):
             return True
         one = len(left) == 1 and (repair > 0 or self._mended(after))
         slip = bool(_SIC.search(self.words.text[self.words.starts[rest[0]] : self.words.starts[after]]))
         return not any(map(firm, left)) and (one or slip or self.between(rest[-1], _BROKEN))
+
+    def _corrected(self, left: Sequence[str], after: int) -> bool:
+        """Whether one number takes another's place: "June 16th – I'm sorry, June 18th"."""
+        again = [self.words.folded(n) for n in range(after, min(after + len(left), len(self.words)))]
+        numbers = len(again) == len(left) and left[-1][0].isdigit() and again[-1][0].isdigit()
+        return numbers and list(left[:-1]) == again[:-1]
 
     def _begun_anew(self, rest: list[int], after: int) -> bool:
         """Whether words are begun anew: each stretch up to a dash by what comes behind it."""
@@ -112,10 +144,19 @@ class Said:
                 end = min(following + len(left) + 2, len(self.words))
                 again = [self.words.folded(m) for m in range(following, end)]
                 within = self.between(following) or self.between(following + 1, _CUT)
-                if not restarted(left, again, within_dashes=within):
+                opening = "mark" if first > 0 else self._opening(rest[0])
+                one = not any(self.between(m) for m in rest[first:n])
+                left_off = one and abandoned(left, again, opening)
+                if not left_off and not restarted(left, again, within_dashes=within):
                     return False
                 first = n + 1
         return True
+
+    def _opening(self, n: int) -> Opening:
+        """What says that a clause may begin with word ``n``."""
+        if self.ends_sentence(n - 1) or self.between(n - 1):
+            return "mark"
+        return "word" if self.words.folded(n - 1) in word_list("joining") else None
 
     def cut(self, n: int, after: int) -> bool:
         """Whether what is said breaks off between word ``n`` and word ``after``, notes aside."""
@@ -157,9 +198,13 @@ class Said:
 
     def _filler(self, rest: list[int], at: int) -> int:
         for entry in phrases("fillers"):
-            its = entry[:-1] if entry[-1] == "," else entry
+            its = tuple(word for word in entry if word != ",")
             numbers = rest[at : at + len(its)]
-            if self._reads(numbers, its) and (its == entry or self._paused(numbers[-1])):
+            if (
+                self._reads(numbers, its)
+                and (entry[-1] != "," or self._paused(numbers[-1]))
+                and (entry[0] != "," or self.between(numbers[0] - 1) or self.ends_sentence(numbers[0] - 1))
+            ):
                 return len(its)
         return 0
 

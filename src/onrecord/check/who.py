@@ -25,6 +25,10 @@ _ORDINALS = {"1": "one", "2": "two", "3": "three", "4": "four"}
 _LOWER = frozenset({"vice", "deputy", "assistant", "under", "first", "former"})
 """What makes another office of one."""
 _PARENTHESIS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_APPOSED = re.compile(
+    r"[^,]+,\s+([^\W\d_a-z][\w’'-]*(?:\s+(?:[a-z]{2,3}\s+)?[^\W\d_a-z][\w.’'-]*){1,3})(?:,|$)"
+)
+"""An office, and behind a comma the name of who holds it."""
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
@@ -47,6 +51,8 @@ def who(attributed_to: str | None) -> Who:
     folded = _folded(head) or _folded(text)
     while folded[:1] in (("the",), ("a",), ("an",)):
         folded = folded[1:]
+    if folded and (named := _holder(folded, text)):
+        return Who("person", named, folded)
     whole = " ".join(folded)
     if not folded or whole in word_list("nobody") or f"the {whole}" in word_list("nobody"):
         return Who("nobody")
@@ -59,8 +65,11 @@ def who(attributed_to: str | None) -> Who:
     last = max((n for n, word in enumerate(folded) if word in _titles()), default=-1)
     # "Indian foreign minister Jaishankar": what stands before the office is no given name.
     names = _names_of(folded[last + 1 :]) or names
+    if folded[-1] in word_list("askers") and _asks(folded):
+        # "an Ethiopian reporter"
+        return Who("asker")
     if not names or all(word in word_list("askers") for word in names):
-        if any(word in word_list("askers") for word in folded) and not set(folded) & word_list("offices"):
+        if _asks(folded):
             return Who("asker")
         if any(word.startswith(("official", "diplomat", "aide")) for word in folded):
             return Who("official")
@@ -71,6 +80,22 @@ def who(attributed_to: str | None) -> Who:
         )
         return Who("office", office=office)
     return Who("person", names, tuple(word for word in folded if word not in names))
+
+
+def _holder(folded: Sequence[str], text: str) -> tuple[str, ...] | None:
+    """The name behind an office and a comma: "Greenland's premier, Mute Egede"."""
+    found = _APPOSED.match(text.strip())
+    last = folded[-1]
+    known = last in _titles() or last in word_list("askers") or last.startswith(("spokes", "official"))
+    if found is None or not known:
+        return None
+    name = _folded(found[1])
+    plain = _names_of(name) == name and not _is_body(name) and not set(name) & word_list("dates")
+    return name if plain else None
+
+
+def _asks(folded: Sequence[str]) -> bool:
+    return any(word in word_list("askers") for word in folded) and not set(folded) & word_list("offices")
 
 
 def _is_body(folded: Sequence[str]) -> bool:

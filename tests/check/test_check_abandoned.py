@@ -1,0 +1,98 @@
+"""A clause that was left before it said anything may go; one that says something stays."""
+
+import pytest
+from tests.check.test_check_lists import grade
+from tests.each import each
+
+from onrecord.check.lists import word_list
+
+NEXT = "the lock is closed for the whole of the winter"
+
+
+@each(
+    "word",
+    sorted(word_list("auxiliaries") - {"ca", "wo", "do", "does", "did", "have", "has", "had", "be", "been"}),
+)
+def test_a_clause_that_stops_at_its_auxiliary_may_go(word: str) -> None:
+    assert grade(f"All know this. The boats {word} – {NEXT}.", f"All know this. {NEXT}") == "trivial"
+    assert grade(f"All know this. The boats {word} late – {NEXT}.", f"All know this. {NEXT}") == "altered"
+
+
+@each("word", ["can't", "won't", "don't", "doesn't", "didn't", "haven't", "hasn't", "hadn't"])
+def test_a_clause_that_stops_at_what_denies_may_go(word: str) -> None:
+    assert grade(f"All know this. We {word} – {NEXT}.", f"All know this. {NEXT}") == "trivial"
+    assert grade(f"All know this. We {word} go – {NEXT}.", f"All know this. {NEXT}") == "altered"
+
+
+@each("word", ["be", "been"])
+def test_an_auxiliary_that_is_a_verb_as_often_stands_after_its_subject(word: str) -> None:
+    assert grade(f"All know this. They {word} – {NEXT}.", f"All know this. {NEXT}") == "trivial"
+    assert grade(f"All know what they may {word} – {NEXT}.", f"All know {NEXT}") == "altered"
+
+
+@each("word", sorted(word_list("asking")))
+def test_a_question_that_is_asked_anew_may_go(word: str) -> None:
+    said = f"One more thing. {word.title()} are all boats – is the lock closed for the winter?"
+    assert grade(said, "One more thing. Is the lock closed for the winter") == "trivial"
+    assert (
+        grade(said.replace("are all", "holds all"), "One more thing. Is the lock closed for the winter")
+        == "altered"
+    )
+
+
+@each("word", sorted(word_list("subjects")))
+def test_a_question_that_stops_at_its_subject_may_go(word: str) -> None:
+    said = f"One more thing. Can {word} – is the lock closed for the winter?"
+    assert grade(said, "One more thing. Is the lock closed for the winter") == "trivial"
+
+
+@each("word", sorted(word_list("joining") - {"who", "which"}))
+def test_a_clause_may_begin_behind_a_word_that_joins(word: str) -> None:
+    said = f"The board of the harbour says {word} we will – {NEXT}."
+    assert grade(said, f"The board of the harbour says {word} {NEXT}") == "trivial"
+
+
+@pytest.mark.parametrize(
+    ("said", "quote", "verdict"),
+    [
+        ("I wonder if you – have you seen the boats", "have you seen the boats", "exact"),
+        ("It is late, and I wonder if you – have you seen it", "It is late, and have you seen it", "trivial"),
+        ("I hear there was this – the board told us so", "I hear the board told us so", "trivial"),
+        ("a man who doesn’t – is too scared to sail", "a man who is too scared to sail", "trivial"),
+        ("it would once again – could well once again freeze", "it could well once again freeze", "trivial"),
+        ("on June 16th – I’m sorry, June 18th we met here", "on June 18th we met here", "trivial"),
+        ("on June 16th – June 18th we met here", "on June 18th we met here", "altered"),
+        ("we learned – I mean, we know of the lock", "we know of the lock", "exact"),
+        ("and now we learned – I mean, we know of it", "and now we know of it", "trivial"),
+        ("these talks – indirect, as you know – have ended", "these talks have ended", "altered"),
+        ("we spoke at some length – we spoke of the lock", "we spoke at some length of the lock", "trivial"),
+        (
+            "it had the port and port – could have the port",
+            "it had the port and could have the port",
+            "trivial",
+        ),
+        ("now this question – these questions are hard", "now these questions are hard", "trivial"),
+        ("you cannot tell, like, what they mean by it", "you cannot tell what they mean by it", "trivial"),
+        ("those are the boats we like, and all sail", "those are the boats we, and all sail", "altered"),
+        # What says something stays: a clause that is whole, a condition, a limit, one of two things, a list.
+        ("It is so. They won’t sail – they trade", "It is so. They trade", "altered"),
+        ("It is so. If they – we sail at dawn", "It is so. We sail at dawn", "altered"),
+        ("It is so. Only they can – we sail at dawn", "It is so. We sail at dawn", "altered"),
+        ("There is more that we can do – and we will do it", "There is more and we will do it", "altered"),
+        (
+            "the work that we do – and you know it – helps us",
+            "the work that – and you know it – helps us",
+            "altered",
+        ),
+        (
+            "we want to meet and have a talk was not – was not easy",
+            "we want to meet and was not easy",
+            "altered",
+        ),
+        ("with all the boats, the barges, they don’t – we sail", "with all the boats, we sail", "altered"),
+        ("much that they want we didn’t – we sailed", "much we sailed", "altered"),
+        ("it is late. We think the boats are – the lock is shut", "it is late. The lock is shut", "altered"),
+    ],
+)
+def test_what_was_abandoned_may_go(said: str, quote: str, verdict: str) -> None:
+    assert grade(f"{said}, they say.", quote) == verdict
