@@ -52,6 +52,13 @@ def test_a_clause_may_begin_behind_a_word_that_joins(word: str) -> None:
     assert grade(said, f"The board of the harbour says {word} {NEXT}") == "trivial"
 
 
+@pytest.mark.parametrize("word", ["brutalis", "organis", "trivialis"])
+def test_the_house_spells_with_s_or_z(word: str) -> None:
+    for ending in ("e", "ed", "ing", "ation"):
+        said = f"All know that they {word}{ending} the harbour of Aldern."
+        assert grade(said, said.replace("is" + ending, "iz" + ending)) == "trivial"
+
+
 @pytest.mark.parametrize(
     ("said", "quote", "verdict"),
     [
@@ -74,9 +81,19 @@ def test_a_clause_may_begin_behind_a_word_that_joins(word: str) -> None:
         ("now this question – these questions are hard", "now these questions are hard", "trivial"),
         ("you cannot tell, like, what they mean by it", "you cannot tell what they mean by it", "trivial"),
         ("those are the boats we like, and all sail", "those are the boats we, and all sail", "altered"),
+        ("It is so. If you – we sail at dawn", "It is so. We sail at dawn", "trivial"),
+        ("and so this is not – cannot be the end", "and so this cannot be the end", "trivial"),
+        ("ask when he was last – or when all were last here", "ask when all were last here", "trivial"),
+        ("they come here by land – or by sea to trade", "they come here by sea to trade", "altered"),
+        (
+            "the boats remind us, constantly remind us of it",
+            "the boats constantly remind us of it",
+            "trivial",
+        ),
+        ("the boats remind us, all agree, of it", "the boats all agree, of it", "altered"),
         # What says something stays: a clause that is whole, a condition, a limit, one of two things, a list.
         ("It is so. They won’t sail – they trade", "It is so. They trade", "altered"),
-        ("It is so. If they – we sail at dawn", "It is so. We sail at dawn", "altered"),
+        ("It is so. If they come – we sail at dawn", "It is so. We sail at dawn", "altered"),
         ("It is so. Only they can – we sail at dawn", "It is so. We sail at dawn", "altered"),
         ("There is more that we can do – and we will do it", "There is more and we will do it", "altered"),
         (
@@ -96,3 +113,11 @@ def test_a_clause_may_begin_behind_a_word_that_joins(word: str) -> None:
 )
 def test_what_was_abandoned_may_go(said: str, quote: str, verdict: str) -> None:
     assert grade(f"{said}, they say.", quote) == verdict
+
+
+@pytest.mark.parametrize("word", ["but", "though", "although", "yet", "except"])
+def test_an_ellipsis_over_what_speaks_against_it_turns_the_sense(word: str) -> None:
+    said = f"We open the harbour for all boats, {word} not this winter, and the board has agreed to it."
+    assert grade(said, "We open the harbour for all boats … and the board has agreed to it") == "altered"
+    said = said.replace(f"{word} not", "and not")
+    assert grade(said, "We open the harbour for all boats … and the board has agreed to it") == "ellipsis"

@@ -2,6 +2,8 @@
 
 import re
 
+from rapidfuzz.distance import OSA
+
 __all__ = [
     "FEW",
     "GRANT",
@@ -28,6 +30,7 @@ __all__ = [
     "is_unheard",
     "nods_last",
     "only_thanks",
+    "passes_in_last_part",
     "passes_vaguely",
     "questions_of",
     "refuses_floor",
@@ -44,6 +47,7 @@ __all__ = [
     "thanks_last",
     "thanks_official_first",
     "wants_floor",
+    "yields",
 ]
 
 FEW = 12
@@ -56,6 +60,12 @@ _NOD = re.compile(
     r"(?:^|(?<=[.?!–—])\s+|(?<=--)\s+)"
     r"(?:(?:[Yy]es|[Yy]eah|Yep|Sure|Okay|OK|Please|Right|All right|[Gg]o(?: ahead)?|Others?(?: on)?)"
     r"[,.–—\s]*){1,3}$"
+)
+_LAST_PART = re.compile(
+    r"\S\s*\n\s*\n\s*(?:(?:Yes|Yeah|Okay|All right|Sure|So)[,.]\s+)?[Gg]o ahead(?![\w’'])[^\n]{0,140}$"
+)
+_YIELDS = re.compile(
+    r"(?i)\b(?:go ahead|go for it|you go|after you|I[’']ll (?:stop|yield|come after))\b[^.?!]{0,20}[.!]?\s*$"
 )
 _HELLO = r"(?:[Hh]i|[Hh]ello|[Hh]ey|[Gg]ood (?:morning|afternoon|evening))"
 _THANKS = r"[Tt]hanks?(?: you)?(?: so much| very much| a lot)?"
@@ -164,6 +174,16 @@ def nods_last(words: str) -> bool:
     return bool(_NOD.search(words))
 
 
+def passes_in_last_part(words: str) -> bool:
+    """Return whether the last paragraph of several begins with "Go ahead", whatever is remarked behind it."""
+    return bool(_LAST_PART.search(words))
+
+
+def yields(words: str) -> bool:
+    """Return whether a reporter lets another go first ("No, go ahead. I'll come after.")."""
+    return bool(_YIELDS.search(words))
+
+
 def is_unheard(words: str) -> bool:
     """Return whether a turn is a hand-over that the transcriber did not hear."""
     return bool(_UNHEARD.fullmatch(words))
@@ -232,7 +252,14 @@ def passes_vaguely(words: str) -> bool:
 def sounds_as(one: str, other: str) -> bool:
     """Return whether two printed names may be one name heard ("Tracy" and "Tracey")."""
     a, b = one.casefold(), other.casefold()
-    return a == b or (a[:1] == b[:1] and len(a) > 2 and len(b) > 2 and _heard(a) == _heard(b))
+    if a == b or a[:1] != b[:1] or min(len(a), len(b)) < 3 or _heard(a) != _heard(b):
+        return a == b
+    # Of few consonants the vowels tell: "Jenny" is not "Janne".
+    return len(_heard(a)) > 2 or sorted(_vowels(a)) == sorted(_vowels(b)) or OSA.distance(a, b) <= 1
+
+
+def _vowels(name: str) -> list[str]:
+    return _VOWELS.findall(name[1:])
 
 
 def _heard(name: str) -> str:

@@ -22,6 +22,7 @@ from onrecord.attribute.cues import (
     WORD_BETWEEN,
     answers_first,
     asks_back,
+    asks_floor,
     carries_on,
     ends_for_all,
     goes_on_with,
@@ -265,6 +266,8 @@ class _Walk(Floor):
         last = self.found[-1] if self.found else None
         few = self.sizes[at] <= FEW // 2 and only_thanks(self.texts[at])
         if last is None or self.open or self.pending or not few or last.turns[-1] != at:
+            return False
+        if asks_floor(self.texts[at]):
             return False
         last.turns.append(at + 1)
         return True

@@ -8,6 +8,7 @@ from onrecord.attribute.cues import (
     GRANT,
     WORD_BETWEEN,
     asks_back,
+    asks_floor,
     asks_time,
     begins_as_caller,
     carries_on,
@@ -19,6 +20,7 @@ from onrecord.attribute.cues import (
     is_unheard,
     nods_last,
     only_thanks,
+    passes_in_last_part,
     passes_vaguely,
     questions_of,
     says_follow_up,
@@ -29,6 +31,7 @@ from onrecord.attribute.cues import (
     thanks_by_name,
     thanks_first,
     wants_floor,
+    yields,
 )
 from onrecord.attribute.floor_talk import only_talk
 from onrecord.attribute.handover import (
@@ -175,7 +178,7 @@ class Floor:
     def nods(self, at: int) -> bool:
         """Whether an answer of some length ends with a bare "Yes." or "Go ahead."."""
         text = self.texts[at]
-        return len(text.split()) > FEW and nods_last(text)
+        return (len(text.split()) > FEW and nods_last(text)) or passes_in_last_part(text)
 
     def answered(self) -> bool:
         """Whether the open exchange holds an answer that is more than "Yes, I can hear you."."""
@@ -196,6 +199,8 @@ class Floor:
 
     def another(self, at: int) -> bool:
         """Whether a question shows by its own words that somebody else asks it."""
+        if self.open and self.open.voices and self.roles[at - 1] == "reporter" and yields(self.texts[at - 1]):
+            return True
         if not self.open or not self.open.voices or not self.answered():
             return False
         own = introduces_self(self.text, self.scene.words(at), self.usage, None)
@@ -215,7 +220,8 @@ class Floor:
 
     def after_thanks(self, at: int) -> bool:
         """Whether a question follows a reporter's thanks with no word of an official between them."""
-        return self.sizes[at] > FEW and self.thanked(at - 1) and not only_thanks(self.texts[at])
+        asks = self.sizes[at] > FEW or asks_floor(self.texts[at])
+        return asks and self.thanked(at - 1) and not only_thanks(self.texts[at])
 
     def calls_official(self, at: int) -> bool:
         """Whether a question behind an answer begins by calling who answers, in a room where the floor is

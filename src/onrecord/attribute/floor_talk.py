@@ -51,7 +51,7 @@ def _calling() -> re.Pattern[str]:
     """A sentence with a name. Thanks and the like before a name speak to somebody and call nobody."""
     said = _said("talk")
     slip = r"(?:(?:the\s+)?\w+-\s*[–—-]+\s*)?"
-    named = rf"(?P<name>{NAME})(?:\s*,?\s*(?:,|with|from|of|at)\s+{slip}(?P<outlet>{OUTLET}))?"
+    named = rf"(?P<name>{NAME})(?:\s*,?\s*(?:,|with|from|of|at)\s+(?!I[’']){slip}(?P<outlet>{OUTLET}))?"
     after = rf"(?:[\s,–—-]+(?:and\s+)?then,?\s+(?:to\s+)?{NAME}|\s+and\s+{NAME}\s+(?:after|next|then))?"
     aside = r"(?:\([^()]{1,30}\)\s*)?"
     end = rf"[\s,–—-]*{_said('talk', 'behind')}*[.?!\s]*{aside}"

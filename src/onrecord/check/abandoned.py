@@ -3,7 +3,7 @@
 "It is not – the solution is not immobility", "I wonder if you – have you spoken": what stands before the dash
 lacks its verb, its object or all but an auxiliary, so that nothing is asserted, denied or asked by it,
 whatever comes next (a fresh start: Shriberg, Preliminaries to a theory of speech disfluencies, 1994). A
-clause that could end there ("They won't attack –") is none, nor is a condition ("If they –").
+clause that could end there ("They won't attack –") is none, nor is a condition ("If they come –").
 """
 
 from collections.abc import Sequence
@@ -38,15 +38,20 @@ def base(word: str) -> str:
 
 def auxiliary(word: str) -> bool:
     """Whether a verb stands beside another that says what happens, or a noun."""
-    return base(word) in word_list("auxiliaries") and (word.endswith("n't") or "'" not in word)
+    return word == "cannot" or (
+        base(word) in word_list("auxiliaries") and (word.endswith("n't") or "'" not in word)
+    )
 
 
 def abandoned(left: Sequence[str], after: Sequence[str], opening: Opening) -> bool:
     """Whether ``left``, without a mark in it, was left before it said anything; all words are folded."""
+    if len(left) == 2 and left[0] == "if" and _subject(left[1]) and after:
+        # No more than a beginning of a condition.
+        return opening == "mark"
     rest = left[1:] if left and left[0] in _OPENERS else left
     if not rest or not after or len(left) > LONGEST or not _bare(rest):
         return False
-    if tuple(left) == _SO_THAT or (len(left) == 1 and auxiliary(left[0]) and auxiliary(after[0])):
+    if tuple(left) == _SO_THAT or (_predicate(left) and auxiliary(after[0])):
         return True
     if len(rest) < len(left) or (opening != "mark" and left[0] in word_list("joining")):
         opening = opening or "word"
@@ -54,6 +59,11 @@ def abandoned(left: Sequence[str], after: Sequence[str], opening: Opening) -> bo
         return True
     weighs = any(word in word_list("modals") and not auxiliary(word) and "'" not in word for word in rest)
     return not weighs and _begins(rest, opening) and _unfinished(rest, opening)
+
+
+def _predicate(left: Sequence[str]) -> bool:
+    """Whether there is an auxiliary and no more: "this (is not) – cannot be"."""
+    return auxiliary(left[0]) and all(word == "not" for word in left[1:])
 
 
 def _bare(rest: Sequence[str]) -> bool:

@@ -1,10 +1,21 @@
 """The word lists of the check: data, one entry a line, ``#`` starts a remark."""
 
+import re
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-__all__ = ["FORMS", "NUMERALS", "lines", "pairs", "phrases", "spellings", "word_list"]
+__all__ = ["FORMS", "NUMERALS", "ized", "lines", "pairs", "phrases", "spellings", "word_list"]
+
+
+_IZED = re.compile(r"^([a-z]{3,})is(e|ed|es|er|ers|ing|ation|ations|ational|able|ably)$")
+"""What is spelled with "s" in one country and "z" in another. That "advise" is compared as "advize" does no
+harm: no two words are told apart by it."""
+
+
+def ized(word: str) -> str:
+    """A folded word as it is compared, whether it is spelled with "-ise" or "-ize"."""
+    return _IZED.sub(r"\1iz\2", word)
 
 
 def lines(name: str) -> list[str]:
@@ -16,19 +27,19 @@ def lines(name: str) -> list[str]:
 @cache
 def word_list(name: str) -> frozenset[str]:
     """The entries of a list, as folded words."""
-    return frozenset(lines(name))
+    return frozenset(map(ized, lines(name)))
 
 
 @cache
 def phrases(name: str) -> tuple[tuple[str, ...], ...]:
     """The entries of a list of phrases, each as its words, longest first."""
-    return tuple(sorted((tuple(line.split()) for line in lines(name)), key=len, reverse=True))
+    return tuple(sorted((tuple(map(ized, line.split())) for line in lines(name)), key=len, reverse=True))
 
 
 @cache
 def pairs(name: str) -> dict[str, str]:
     """The entries of a list in two columns: every further word of a line leads to its first."""
-    return {word: line.split()[0] for line in lines(name) for word in line.split()}
+    return {ized(word): ized(line.split()[0]) for line in lines(name) for word in line.split()}
 
 
 def spellings() -> dict[str, str]:

@@ -14,7 +14,7 @@ from onrecord.check.abandoned import auxiliary, base
 from onrecord.check.kinds import is_negation
 from onrecord.check.lists import word_list
 
-__all__ = ["LONGEST", "firm", "restarted", "strong"]
+__all__ = ["LONGEST", "firm", "repeated", "restarted", "strong"]
 
 LONGEST = 5
 """Words of a false start that is not said again whole."""
@@ -73,6 +73,11 @@ def restarted(left: list[str], after: list[str], *, within_dashes: bool) -> bool
         return True
     more = within_dashes and any(word not in word_list("small") for word in left)
     return not more and (_said_again(left, after) or _slip(left, after[0]))
+
+
+def repeated(left: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether all of ``left`` that carries meaning is said again right behind it."""
+    return not _lost(left, after, word_list("small")) and _kept(left, after)
 
 
 def _subject(word: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from onrecord.check.abandoned import Opening, abandoned
 from onrecord.check.align import Gap
 from onrecord.check.lists import phrases, word_list
-from onrecord.check.restart import LONGEST, firm, restarted
+from onrecord.check.restart import LONGEST, firm, repeated, restarted
 from onrecord.check.unit import Unit
 from onrecord.check.words import Words
 
@@ -82,7 +82,7 @@ class Said:
         before = list(self.words.keys[max(gap.unit - size, 0) : gap.unit])
         if size <= _TWICE and keys in (after, before):
             return True
-        if self._resumed(gap) or self._just_said(rest, gap):
+        if self._resumed(gap) or self._just_said(rest, gap) or self._stressed(rest, gap.unit_end):
             return True
         # What may be a filler ("right –") may as well be what is taken back.
         return any(self._taken_back(some, gap.unit_end) for some in (rest, every))
@@ -103,6 +103,13 @@ class Said:
         recent = self.words.keys[max(gap.unit - _RECENT, 0) : gap.unit]
         return len(rest) == 1 and self.words.keys[rest[0]] in recent and self.between(rest[0], _CUT)
 
+    def _stressed(self, rest: list[int], after: int) -> bool:
+        """Whether words are said again behind a comma, with one more: "remind us, constantly remind us"."""
+        if len(rest) < 2 or rest[-1] + 1 != after or not self.between(rest[-1]):
+            return False
+        left, again = self._both(rest, after)
+        return any(again[n : n + len(left)] == left for n in (1, 2))
+
     def _taken_back(self, rest: list[int], after: int) -> bool:
         """Whether words are a false start: cut off by a dash and begun anew (``restart.py``), one small
         word taken back, or a word broken off ("tack- – tackling"); where the speaker says so ("excuse me"),
@@ -117,6 +124,9 @@ class Said:
         rest = rest[: len(rest) - repair]
         if not rest:
             return True
+        if len(rest) > 1 and self.words.folded(rest[-1]) == "or" and self.between(rest[-2], _CUT):
+            # "when he was last – or when the embassy was last"
+            return repeated(*self._both(rest[:-1], after))
         if not self.cut(rest[-1], after):
             return False
         if self._begun_anew(rest, after):
@@ -127,6 +137,11 @@ class Said:
         one = len(left) == 1 and (repair > 0 or self._mended(after))
         slip = bool(_SIC.search(self.words.text[self.words.starts[rest[0]] : self.words.starts[after]]))
         return not any(map(firm, left)) and (one or slip or self.between(rest[-1], _BROKEN))
+
+    def _both(self, rest: Sequence[int], after: int) -> tuple[list[str], list[str]]:
+        """Words that are cut off, and as many and two more from word ``after`` on."""
+        end = min(after + len(rest) + 2, len(self.words))
+        return [self.words.folded(n) for n in rest], [self.words.folded(n) for n in range(after, end)]
 
     def _corrected(self, left: Sequence[str], after: int) -> bool:
         """Whether one number takes another's place: "June 16th – I'm sorry, June 18th"."""
@@ -140,9 +155,7 @@ class Said:
         for n, number in enumerate(rest):
             following = rest[n + 1] if n + 1 < len(rest) else after
             if self.cut(number, following):
-                left = [self.words.folded(m) for m in rest[first : n + 1]]
-                end = min(following + len(left) + 2, len(self.words))
-                again = [self.words.folded(m) for m in range(following, end)]
+                left, again = self._both(rest[first : n + 1], following)
                 within = self.between(following) or self.between(following + 1, _CUT)
                 opening = "mark" if first > 0 else self._opening(rest[0])
                 one = not any(self.between(m) for m in rest[first:n])

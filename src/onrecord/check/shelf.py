@@ -28,7 +28,7 @@ from onrecord.errors import RecordBusy, RecordError
 __all__ = ["NAME", "VERSION", "Held", "Shelf", "State"]
 
 NAME = "check.db"
-VERSION = f"2-{crc32(repr(sorted(FORMS.items())).encode()):08x}"
+VERSION = f"3-{crc32(repr(sorted(FORMS.items())).encode()):08x}"
 """Of the tables, the traces and the units, and of what words are compared as: a shelf of another version is
 made anew."""
 

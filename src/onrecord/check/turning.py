@@ -10,6 +10,9 @@ __all__ = ["turns"]
 _SHORT = 4
 """Words an ellipsis may pass over for a helping verb among them to count."""
 
+_AGAINST = frozenset(["but", "though", "although", "yet", "except"])
+"""What begins a clause that speaks against the one before: "we will go, but not this year, and ..."."""
+
 
 def turns(said: Said, gap: Gap) -> bool:
     """Say whether an ellipsis over a gap turns the sense.
@@ -32,6 +35,7 @@ def _within_a_sentence(said: Said, gap: Gap) -> bool:
     if said.parted(gap.unit - 1) and said.parted(gap.unit_end - 1):
         return _any(said, inner, word_list("turning"))
     free = said.between(gap.unit - 1) and said.between(gap.unit_end - 1)
+    free = free and said.words.folded(gap.unit) not in _AGAINST
     weighing = word_list("weighing") if len(inner) <= _SHORT else frozenset[str]()
     return (
         _hangs(said, inner)

@@ -16,7 +16,7 @@ from functools import lru_cache
 import msgspec
 import numpy as np
 
-from onrecord.check.lists import FORMS
+from onrecord.check.lists import FORMS, ized
 
 __all__ = ["Words", "fold", "key", "packed", "unpacked", "words"]
 
@@ -129,7 +129,7 @@ def fold(word: str) -> str:
     plain = plain.casefold()
     if "." in plain or "," in plain:
         plain = plain.replace(",", "") if plain[0].isdigit() else plain.replace(".", "")
-    return FORMS.get(plain, plain)
+    return ized(FORMS.get(plain, plain))
 
 
 @lru_cache(maxsize=_CACHED)
