@@ -32,7 +32,7 @@ ACCEPTED = GOLD / "accepted.json"
 SOURCES = GOLD / "sources.txt"
 SETS = (
     *("hand", "made", "held", "wide", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
-    *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
+    *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"),
 )
 _NEVER = frozenset({"altered", "spliced", "wrong_speaker", "not_found"})
 """What may never be taken for true."""

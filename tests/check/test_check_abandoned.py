@@ -84,6 +84,23 @@ def test_the_house_spells_with_s_or_z(word: str) -> None:
         ("It is so. If you – we sail at dawn", "It is so. We sail at dawn", "trivial"),
         ("and so this is not – cannot be the end", "and so this cannot be the end", "trivial"),
         ("ask when he was last – or when all were last here", "ask when all were last here", "trivial"),
+        ("we say they will only – only sail at dawn", "we say they only sail at dawn", "trivial"),
+        (
+            "we will see to a cease – that the ceasefire holds",
+            "we will see to that the ceasefire holds",
+            "trivial",
+        ),
+        (
+            "it is the port’s – all in all, the port’s best day",
+            "it is, all in all, the port’s best day",
+            "trivial",
+        ),
+        (
+            "if we want trade, we need – and a port, we need ships",
+            "if we want trade and a port, we need ships",
+            "trivial",
+        ),
+        ("the boats, we know – and ships wait for us", "the boats, and ships wait for us", "altered"),
         ("they come here by land – or by sea to trade", "they come here by sea to trade", "altered"),
         (
             "the boats remind us, constantly remind us of it",

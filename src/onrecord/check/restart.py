@@ -52,12 +52,7 @@ def restarted(left: list[str], after: list[str], *, within_dashes: bool) -> bool
         return len(left) <= _WHOLE and (_whole(left, after) or _nothing_lost(left, after))
     if len(left) == 1 and left[0] != after[0] and _subject(left[0]) == after[0]:
         return True
-    if (
-        len(left) > 1
-        and auxiliary(left[0])
-        and auxiliary(after[0])
-        and not _lost(left[1:], after, frozenset())
-    ):
+    if _put_otherwise(left, after):
         return True
     if not _kept(left, after):
         return False
@@ -69,7 +64,7 @@ def restarted(left: list[str], after: list[str], *, within_dashes: bool) -> bool
         return True
     if len(left) == 1 and _subject(left[0]) in word_list("small"):
         return True
-    if _named_anew(left, after):
+    if _named_anew(left, after) or _broken_off(left, after):
         return True
     more = within_dashes and any(word not in word_list("small") for word in left)
     return not more and (_said_again(left, after) or _slip(left, after[0]))
@@ -152,6 +147,16 @@ def _said_again(left: Sequence[str], after: Sequence[str]) -> bool:
     return False
 
 
+def _put_otherwise(left: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether all is said again but with another auxiliary or none: "will only – only goes"."""
+    if len(left) < 2 or not auxiliary(left[0]) or left[0].endswith("n't"):
+        return False
+    rest = left[1:]
+    return list(after[: len(rest)]) == list(rest) or (
+        auxiliary(after[0]) and not _lost(rest, after, frozenset())
+    )
+
+
 def _named_anew(left: Sequence[str], after: Sequence[str]) -> bool:
     """Whether a thing is named again: "this question – these questions", "my question – the second one"."""
     small = word_list("small")
@@ -163,6 +168,13 @@ def _named_anew(left: Sequence[str], after: Sequence[str]) -> bool:
     ):
         return False
     return any(_alike(left[1], word) for word in after[1:3])
+
+
+def _broken_off(left: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether the last word is the beginning of one soon said whole: "a cease – to keep the ceasefire"."""
+    *before, last = left
+    whole = any(word.startswith(last) and word != last for word in after)
+    return whole and len(last) >= _HEAD and all(word in word_list("small") for word in before)
 
 
 def _alike(one: str, other: str) -> bool:

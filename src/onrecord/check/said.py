@@ -22,6 +22,8 @@ _TWICE = 6
 """Words that may be said twice."""
 _RESUMED = 10
 """Words within which a sentence is begun again from its beginning."""
+_PUT_IN = 6
+"""Words that may be put in before what was cut off is taken up."""
 _RECENT = 3
 """Words within which one is said again by a slip."""
 _TITLES = frozenset(
@@ -82,7 +84,12 @@ class Said:
         before = list(self.words.keys[max(gap.unit - size, 0) : gap.unit])
         if size <= _TWICE and keys in (after, before):
             return True
-        if self._resumed(gap) or self._just_said(rest, gap) or self._stressed(rest, gap.unit_end):
+        if (
+            self._resumed(gap)
+            or self._resumes(rest, gap.unit_end)
+            or self._just_said(rest, gap)
+            or self._stressed(rest, gap.unit_end)
+        ):
             return True
         # What may be a filler ("right –") may as well be what is taken back.
         return any(self._taken_back(some, gap.unit_end) for some in (rest, every))
@@ -96,6 +103,19 @@ class Said:
         return any(
             self.words.keys[n : n + size] == again and not any(map(self.ends_sentence, range(n, gap.unit)))
             for n in range(max(gap.unit - _RESUMED, 0), gap.unit - size)
+        )
+
+    def _resumes(self, rest: list[int], after: int) -> bool:
+        """Whether words that a dash cuts off are taken up again at once, behind what was put in: "the
+        world's – by many accounts, the world's worst"."""
+        size = len(rest)
+        if size < 2 or rest[-1] + 1 != after or not self.between(rest[-1], _CUT):
+            return False
+        left = [self.words.keys[n] for n in rest]
+        return any(
+            list(self.words.keys[n : n + size]) == left
+            for n in range(after, min(after + _PUT_IN, len(self.words) - size) + 1)
+            if not any(map(self.ends_sentence, range(after - 1, n)))
         )
 
     def _just_said(self, rest: list[int], gap: Gap) -> bool:
