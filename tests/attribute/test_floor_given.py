@@ -84,3 +84,14 @@ def test_an_apology_behind_a_name_calls_it() -> None:
         f"MS CASTELL: {LONG}",
     )
     assert [one.called for one in made.exchanges] == ["Olive", "Kristen"]
+
+
+@pytest.mark.parametrize("own", ["Karimi, independent journalist.", "Azim Karimi, Karsovan journalist."])
+def test_a_journalist_of_no_outlet_has_a_name(own: str) -> None:
+    made = heard(
+        "MS CASTELL: Good afternoon. Yes.",
+        f"QUESTION: Thank you. Nazira {own} Is the lock closed?",
+        f"MS CASTELL: {LONG}",
+    )
+    assert made.exchanges[0].reporter == f"Nazira {own.partition(',')[0]}"
+    assert made.exchanges[0].outlet is None

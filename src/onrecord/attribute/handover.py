@@ -80,6 +80,10 @@ _LOST = re.compile(
 _OUTLET_ALONE = re.compile(
     rf"(?:(?:Yes|Okay|Hi|Hello|Hey|Thanks|Thank you)[,.!]\s+){{0,3}}(?P<outlet>{OUTLET})\s*[.](?:\s|$)"
 )
+# Who writes for nobody in particular: "Olive Tarrant, independent journalist."
+_JOURNALIST = re.compile(
+    rf"(?:^|[.?!]\s+)(?P<name>{NAME})\s*,\s+(?:an?\s+)?(?:[\w-]+\s+){{0,3}}(?:journalist|reporter|correspondent)\s*[.,]"
+)
 # Without its first sentence end, which a pattern cannot be looked for by as fast.
 _GREETS = re.compile(r"(?:Hi|Hello|Hey|Good\s+morning|Good\s+afternoon)\s*,?\s+(?:[^\Wa-z]|d[’'])")
 # Who is called after the one who is called now.
@@ -403,8 +407,8 @@ def says_other_name(text: str, span: Span, called: str | None) -> bool:
 
 def introduces_self(
     text: str, span: Span, usage: Usage, called: str | None
-) -> tuple[str | None, str, Span] | None:
-    """Return (name, outlet, span) where a reporter's first words give them.
+) -> tuple[str | None, str | None, Span] | None:
+    """Return (name, outlet, span) where a reporter's first words give one of them or both.
 
     A given name alone counts where it is the name just ``called``, or where the outlet stands
     behind it with a preposition ("This is Asma with National Public Radio"). The name is None
@@ -431,4 +435,8 @@ def introduces_self(
     if alone and listed_outlet(alone["outlet"]):
         outlet = alone["outlet"].removeprefix("the ").removeprefix("The ")
         return None, outlet, Span(alone.start("outlet") + start, alone.end("outlet") + start)
+    named = _JOURNALIST.search(piece)
+    name = clean_name(named["name"]) if named else None
+    if named and name and full(name) and not usage.is_place(name):
+        return name, None, located(named, "name", start)
     return None
