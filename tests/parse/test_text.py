@@ -4,12 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.model import Source
 from onrecord.parse import dates
 from onrecord.parse.notes import notes_in
 from onrecord.parse.paragraphs import joined
 from onrecord.parse.people_lines import people_of
 from onrecord.parse.reader import plain
 from onrecord.parse.tiles import Tile, tiled
+from onrecord.pipeline import read_source
 
 
 @pytest.mark.parametrize(
@@ -166,3 +168,29 @@ def test_people_of_a_letterhead(line: str, people: list[tuple[str, str | None]])
 
 def test_a_reader_sees_single_spaces_and_no_marks_without_width() -> None:
     assert plain(" a\u00a0\u00a0b\u200b\u200ec\n d\u202fe ") == "a bc d e"
+
+
+@pytest.mark.parametrize(
+    ("day", "out", "announced"),
+    [
+        ("2022-08-31", "2022-04-06", True),
+        ("2022-04-07", "2022-04-06", False),
+        ("2022-04-05", "2022-04-06", False),
+        ("2022-04-08", "2022-04-06", True),
+        ("2022-04-08", None, False),
+        ("2022-04-08", "last week", False),
+    ],
+)
+def test_a_day_in_a_title_behind_the_day_it_came_out_is_an_events(
+    day: str, out: str, announced: bool
+) -> None:
+    assert dates.announced(day, out) is announced
+
+
+def test_a_release_is_not_of_the_day_that_its_title_announces() -> None:
+    made = (
+        b"---\ntitle: Harbour Dues Paused through August 31, 2022\ndate: 2022-04-06\n---\n\n"
+        b"The ministry will go on with the pause.\n"
+    )
+    _, (edition,) = read_source(Source("pause.md", made))
+    assert (edition.release.date, edition.release.date_from) == ("2022-04-06", "front matter")

@@ -152,7 +152,8 @@ def _dated(head: Letterhead, about: About, title: str | None, carrier: str) -> t
     if head.date:
         return head.date, "body"
     found = dates.title_date(title) if title else None
-    if found:
+    out = about.date or (dates.in_washington(about.published) if about.published else None)
+    if found and not dates.announced(found[0], out):
         return found[0], "title"
     if about.date:
         return about.date, "front matter"

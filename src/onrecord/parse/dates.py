@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 __all__ = [
     "MONTHS",
     "Clock",
+    "announced",
     "find_clock",
     "find_date",
     "in_washington",
@@ -178,3 +179,15 @@ def in_washington(timestamp: str) -> str | None:
     if moment.tzinfo is None:
         return None
     return moment.astimezone(ZoneInfo("America/New_York")).date().isoformat()
+
+
+def announced(day: str, out: str | None) -> bool:
+    """Return whether a day in a title is that of an announced event ("through August 31, 2022").
+
+    It is when it lies more than a day, which time zones may make, behind the day the release came ``out``.
+    Both are YYYY-MM-DD; False where either cannot be read.
+    """
+    try:
+        return out is not None and (date.fromisoformat(day) - date.fromisoformat(out[:10])).days > 1
+    except ValueError:
+        return False
