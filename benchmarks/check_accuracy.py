@@ -216,8 +216,8 @@ def article_summary(items: Sequence[Item]) -> list[str]:
 
 
 def compared(items: Sequence[Item], accepted: dict[str, bool]) -> tuple[list[str], list[str]]:
-    """Return what was gained and what was lost since the accepted run."""
-    gained = [item.id for item in items if item.right and not accepted.get(item.id, False)]
+    """Return what was gained and what was lost since the accepted run, of what it knew."""
+    gained = [item.id for item in items if item.right and not accepted.get(item.id, True)]
     lost = [item.id for item in items if not item.right and accepted.get(item.id, False)]
     return gained, lost
 
@@ -259,9 +259,13 @@ def _closing(items: Sequence[Item], given: argparse.Namespace) -> int:
     if not ACCEPTED.is_file():
         print("There is no accepted run yet: --accept makes this one the first.")
         return 1
-    gained, lost = compared(items, msgspec.json.decode(ACCEPTED.read_bytes(), type=dict[str, bool]))
+    accepted = msgspec.json.decode(ACCEPTED.read_bytes(), type=dict[str, bool])
+    gained, lost = compared(items, accepted)
     for word, names in (("gained", gained), ("lost", lost)):
         print(*(f"{word:<8}{name}" for name in names), sep="\n", end="\n" if names else "")
+    added = [item.right for item in items if item.id not in accepted]
+    if added:
+        print(f"{len(added)} new, {sum(added)} of them right.")
     print(f"{len(gained)} gained, {len(lost)} lost since the accepted run.")
     return 1 if lost else 0
 

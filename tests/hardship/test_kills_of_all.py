@@ -32,7 +32,6 @@ def site() -> Iterator[Site]:
 
 
 @pytest.mark.slow
-@pytest.mark.alone
 @pytest.mark.parametrize("kills", [pytest.param(300, marks=pytest.mark.timeout(3_600))])
 def test_nothing_is_lost_or_doubled_whatever_is_killed(site: Site, tmp_path: Path, kills: int) -> None:
     publisher = Publisher(site, random.Random(kills))
