@@ -299,7 +299,7 @@ class _Walk(Floor):
             return
         if self.open is None or (self.pending and self.open.voices) or self.another(at):
             caller = self.unseen and self.calls_in(at)
-            if self.open and self.calls_official(at):
+            if self.open and not self.pending and self.calls_official(at):
                 # Likely, and no more: the one before may go on as well.
                 self.open.blurred = True
             if is_crosstalk(self.texts[at]):
