@@ -84,7 +84,8 @@ def test_the_house_spells_with_s_or_z(word: str) -> None:
         ("It is so. If you – we sail at dawn", "It is so. We sail at dawn", "trivial"),
         ("and so this is not – cannot be the end", "and so this cannot be the end", "trivial"),
         ("ask when he was last – or when all were last here", "ask when all were last here", "trivial"),
-        ("we say they will only – only sail at dawn", "we say they only sail at dawn", "trivial"),
+        ("we say they could have – have sailed at dawn", "we say they have sailed at dawn", "altered"),
+        ("we say they could have – have sailed at dawn", "we say they could have sailed at dawn", "trivial"),
         (
             "we will see to a cease – that the ceasefire holds",
             "we will see to that the ceasefire holds",
@@ -108,6 +109,8 @@ def test_the_house_spells_with_s_or_z(word: str) -> None:
             "trivial",
         ),
         ("the boats remind us, all agree, of it", "the boats all agree, of it", "altered"),
+        ("the boats will – as we must – sail at dawn", "the boats will sail at dawn", "altered"),
+        ("the boats will – which they can – sail at dawn", "the boats will sail at dawn", "altered"),
         # What says something stays: a clause that is whole, a condition, a limit, one of two things, a list.
         ("It is so. They won’t sail – they trade", "It is so. They trade", "altered"),
         ("It is so. If they come – we sail at dawn", "It is so. We sail at dawn", "altered"),

@@ -148,13 +148,9 @@ def _said_again(left: Sequence[str], after: Sequence[str]) -> bool:
 
 
 def _put_otherwise(left: Sequence[str], after: Sequence[str]) -> bool:
-    """Whether all is said again but with another auxiliary or none: "will only – only goes"."""
-    if len(left) < 2 or not auxiliary(left[0]) or left[0].endswith("n't"):
-        return False
-    rest = left[1:]
-    return list(after[: len(rest)]) == list(rest) or (
-        auxiliary(after[0]) and not _lost(rest, after, frozenset())
-    )
+    """Whether all is said again with another auxiliary: "would once again – could once again"."""
+    other = len(left) > 1 and auxiliary(left[0]) and auxiliary(after[0])
+    return other and not left[0].endswith("n't") and not _lost(left[1:], after[1:], frozenset())
 
 
 def _named_anew(left: Sequence[str], after: Sequence[str]) -> bool:

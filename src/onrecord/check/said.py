@@ -178,7 +178,9 @@ class Said:
                 left, again = self._both(rest[first : n + 1], following)
                 within = self.between(following) or self.between(following + 1, _CUT)
                 opening = "mark" if first > 0 else self._opening(rest[0])
-                one = not any(self.between(m) for m in rest[first:n])
+                # Between two dashes stands what is put in: "we will – as we must – act".
+                put_in = first == 0 and self.between(rest[0] - 1, _CUT)
+                one = not put_in and not any(self.between(m) for m in rest[first:n])
                 left_off = one and abandoned(left, again, opening)
                 if not left_off and not restarted(left, again, within_dashes=within):
                     return False
