@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
+from rapidfuzz.distance import OSA
+
 from onrecord.check.kinds import Side, names
 from onrecord.check.lists import pairs, word_list
 from onrecord.check.words import Words
 
-__all__ = ["other_names"]
+__all__ = ["other_names", "other_things"]
 
 _OFFICES = word_list("titles") | word_list("offices")
 _STEM = 4
@@ -27,12 +29,43 @@ def other_names(said: Side, put: Words) -> bool:
     return not any(_akin(one, other) for one in before for other in after)
 
 
+def other_things(said: Side, put: Words) -> bool:
+    """Say whether a bracket puts another time, office or thing for the one that was said.
+
+    For a pronoun, or a word such as "issue", it may put what that stands for.
+    """
+    folded = [put.folded(n) for n in range(len(put))]
+    times = word_list("dates")
+    before, after = times.intersection(said.folded), times.intersection(folded)
+    if before and after:
+        return not before & after
+    if _other_office(said.folded, folded):
+        return True
+    if len(said.folded) != 1 or len(folded) != 1 or put.word(0)[0].isupper() or said.written[0][0].isupper():
+        return False
+    one, other = said.folded[0], folded[0]
+    plain = word_list("small") | word_list("vague")
+    slip = OSA.distance(one, other) <= 1
+    return one not in plain and other not in word_list("small") and not (slip or _akin(one, other))
+
+
+def _other_office(said: Sequence[str], put: Sequence[str]) -> bool:
+    """Whether the same office is another's: "foreign minister", "[prime minister]"."""
+    for office in _OFFICES.intersection(said, put):
+        one, other = said.index(office), put.index(office)
+        if one and other and {said[one - 1], put[other - 1]}.isdisjoint(word_list("small")):
+            return said[one - 1] != put[other - 1]
+    return False
+
+
 def _bare(found: Iterable[str]) -> set[str]:
     return set(found) - _OFFICES
 
 
 def _initials(written: Sequence[str]) -> set[str]:
-    return {"".join(word[0] for word in written if word[0].isupper()).casefold()}
+    """What words are for short, with and without the small ones: DOJ, NATO."""
+    capitals = "".join(word[0] for word in written if word[0].isupper())
+    return {capitals.casefold(), "".join(word[0] for word in written).casefold()}
 
 
 def _akin(one: str, other: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from onrecord.check.align import Gap, Run, chain, gaps, occurrences
-from onrecord.check.brackets import other_names
+from onrecord.check.brackets import other_names, other_things
 from onrecord.check.kinds import Side, is_negation, kinds
 from onrecord.check.lists import word_list
 from onrecord.check.prints import alike
@@ -130,7 +130,7 @@ class _Laying:
             self._gap(gap)
         for bracket in self._quote.brackets:
             if bracket.at not in placed and not any(g.quote < bracket.at <= g.quote_end for g in self._gaps):
-                self._bracket(bracket, Gap(bracket.at, bracket.at, 0, 0))
+                self._bracket(bracket, self._stands_for(bracket))
         for word in self._quote.breaks:
             if word not in placed and not self._printed(word):
                 self._grades.add("ellipsis")
@@ -196,8 +196,30 @@ class _Laying:
         lost = [word for word in said if word in strong() and word not in put]
         numbers = [word for word in said if word[0].isdigit() and word not in put]
         denies = sum(map(is_negation, said)) != sum(map(is_negation, put))
-        if denies or lost or numbers or other_names(self._side(gap.unit, gap.unit_end), bracket.words):
+        side = self._side(gap.unit, gap.unit_end)
+        others = other_names(side, bracket.words) or (side.folded and other_things(side, bracket.words))
+        if denies or lost or numbers or others:
             self._gaps.append(gap)
+
+    def _stands_for(self, bracket: Bracket) -> Gap:
+        """What was said where a bracket ends the quotation: as many words as it has, where no mark stands
+        before them; of a pronoun just that."""
+        last = self._runs[-1]
+        first, size = last.unit + last.size, 0
+        if bracket.at == last.quote + last.size == len(self._quote.words) and not self._there.between(
+            first - 1
+        ):
+            pronoun = first < len(self._said) and self._said.folded(first) in word_list("small")
+            most = 1 if pronoun else min(len(bracket.words), len(self._said) - first)
+            size = next(
+                (
+                    n + 1
+                    for n in range(most)
+                    if self._there.between(first + n) or self._there.ends_sentence(first + n)
+                ),
+                most,
+            )
+        return Gap(bracket.at, bracket.at, first if size else 0, first + size if size else 0)
 
     def _printed(self, word: int) -> bool:
         """Whether the record itself has dots before a word of the quotation."""

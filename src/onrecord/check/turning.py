@@ -4,6 +4,7 @@ from onrecord.check.align import Gap
 from onrecord.check.kinds import is_negation
 from onrecord.check.lists import word_list
 from onrecord.check.said import Said
+from onrecord.check.scope import conditional, moves
 
 __all__ = ["turns"]
 
@@ -23,11 +24,18 @@ def turns(said: Said, gap: Gap) -> bool:
     ends = [n for n in range(gap.unit - 1, gap.unit_end) if said.ends_sentence(n)]
     if not ends:
         return _within_a_sentence(said, gap)
+    if not (ends[0] < gap.unit or ends[-1] == gap.unit_end - 1 or _at_a_mark(said, gap)):
+        # The beginning of one sentence and the end of another, as one.
+        return True
     tail, head = range(gap.unit, ends[0] + 1), range(ends[-1] + 1, gap.unit_end)
     clause = next((n for n in tail if said.between(n)), ends[0])
     here = range(gap.unit, clause + 1) if not said.between(gap.unit - 1) else range(0)
     there = head if head and not said.between(gap.unit_end - 1) else range(0)
     return _hangs(said, tail) or _hangs(said, head) or _denies(said, here) or _denies(said, there)
+
+
+def _at_a_mark(said: Said, gap: Gap) -> bool:
+    return said.between(gap.unit - 1) or said.between(gap.unit_end - 1)
 
 
 def _within_a_sentence(said: Said, gap: Gap) -> bool:
@@ -39,6 +47,7 @@ def _within_a_sentence(said: Said, gap: Gap) -> bool:
     weighing = word_list("weighing") if len(inner) <= _SHORT else frozenset[str]()
     return (
         _hangs(said, inner)
+        or moves(said, gap.unit, gap.unit_end)
         or _doubts(said, inner)
         or _cuts_a_condition(said, gap)
         or (not free and (_denies(said, inner) or _any(said, inner, weighing)))
@@ -54,6 +63,8 @@ def _hangs(said: Said, numbers: range) -> bool:
     not there with it. One that has its own, and a new member of the sentence behind that, governs
     nothing of what follows: "to stop the suffering, and ..."."""
     verbs = word_list("refusals")
+    if conditional([said.words.folded(n) for n in numbers if not said.aside(n)]):
+        return True
     return _any(said, numbers, word_list("turning")) or any(
         said.words.folded(n) in verbs and not said.aside(n) and not _closed(said, n, numbers) for n in numbers
     )

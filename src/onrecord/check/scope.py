@@ -1,0 +1,91 @@
+"""Whether an ellipsis moves what a word governs: a condition, a report, a comparison, a denial, a clause.
+
+"The Taliban says that it seeks recognition" without "says that it" is a fact; "our goal isn't to negotiate,
+but rather to talk" without what stands between is a denial of the talk.
+"""
+
+from collections.abc import Sequence
+
+from onrecord.check.kinds import is_negation
+from onrecord.check.lists import phrases, word_list
+from onrecord.check.said import Said
+
+__all__ = ["conditional", "moves"]
+
+_RELATIVE = frozenset(["who", "whom", "whose", "which", "where"])
+_TURNS = frozenset(["but", "rather", "instead"])
+_INCLUDES = frozenset(["include", "includes", "included", "including"])
+_LIMITS = frozenset(["prior", "before", "until"])
+_THINK = frozenset(["think", "thinks", "believe", "believes", "hope", "hopes"])
+_SAY = frozenset(
+    ["say", "says", "said", "saying", "told", "claim", "claims", "claimed", "argue", "argues", "argued"]
+)
+_REPORTED = 4
+"""Words between a verb that reports and what is reported."""
+_DATED = 3
+"""Words behind which the day of a limit stands."""
+_BACK = 12
+"""Words back to which a denial governs."""
+
+
+def conditional(folded: Sequence[str]) -> bool:
+    """Whether words hold a condition that no one word gives: "as long as", "should they", "when we think"."""
+    if any(
+        tuple(folded[n : n + len(entry)]) == entry for entry in phrases("hinges") for n in range(len(folded))
+    ):
+        return True
+    start = folded[1:] if folded[:1] == ["and"] else folded
+    subjects = word_list("subjects")
+    if len(start) > 1 and start[0] == "should" and start[1] in subjects:
+        return True
+    return start[:1] in (["when"], ["once"]) and any(
+        word in word_list("modals") or word in _THINK for word in start[1 : 1 + _DATED]
+    )
+
+
+def moves(said: Said, first: int, last: int) -> bool:
+    """Whether an ellipsis over the words from ``first`` to before ``last``, within one sentence, moves what a
+    word governs."""
+    folded = [said.words.folded(n) for n in range(first, last)]
+    begins, ends = said.between(first - 1), said.between(last - 1)
+    if begins and not ends and folded[0] in _RELATIVE:
+        # The end of the clause is left, and would belong to what stands before it.
+        return True
+    if "than" in folded and not (begins and ends):
+        return True
+    if not ends and _TURNS.intersection(folded) and _denied(said, first):
+        return True
+    if ends and not begins and _INCLUDES.intersection(folded):
+        return True
+    return _reports(said, first, last, folded) or _limits(folded)
+
+
+def _denied(said: Said, first: int) -> bool:
+    """Whether the clause before word ``first`` denies."""
+    for n in range(first - 1, max(first - _BACK, -1), -1):
+        if is_negation(said.words.folded(n)):
+            return True
+        if n < first - 1 and said.between(n):
+            return False
+    return False
+
+
+def _reports(said: Said, first: int, last: int, folded: Sequence[str]) -> bool:
+    """Whether what is left would be said for itself, and was said to be somebody's words or belief."""
+    verbs = _SAY | _THINK
+    for n, word in enumerate(folded):
+        rest = folded[n + 1 :]
+        if word not in verbs or len(rest) > _REPORTED or any(map(said.between, range(first + n, last))):
+            continue
+        if not rest or "that" in rest or rest[-1] in word_list("subjects"):
+            return True
+    return False
+
+
+def _limits(folded: Sequence[str]) -> bool:
+    """Whether a day goes up to which something holds: "filed prior to May 15th"."""
+    return any(
+        word in _LIMITS
+        and any(near[0].isdigit() or near in word_list("dates") for near in folded[n + 1 : n + 1 + _DATED])
+        for n, word in enumerate(folded)
+    )

@@ -1,0 +1,146 @@
+"""An ellipsis that moves what a word governs, and a bracket that puts another thing, are changes."""
+
+import pytest
+from tests.check.test_check_lists import grade
+from tests.each import each
+
+from onrecord.check.lists import phrases, word_list
+
+
+@each("entry", [" ".join(one) for one in phrases("hinges")])
+def test_an_ellipsis_over_several_words_of_a_condition_turns_the_sense(entry: str) -> None:
+    said = f"We keep the lock open for all, {entry} the boats pay their dues, and the board agrees to it."
+    assert grade(said, "We keep the lock open for all … and the board agrees to it") == "altered"
+
+
+@pytest.mark.parametrize(
+    ("said", "quote", "verdict"),
+    [
+        ("We look at it. And should they pay, we let them in.", "We look at it. … we let them in", "altered"),
+        (
+            "We look at it. And all of them pay, we let them in.",
+            "We look at it. … we let them in",
+            "ellipsis",
+        ),
+        (
+            "We go to the port when we believe it helps. That is so.",
+            "We go to the port … That is so",
+            "altered",
+        ),
+        (
+            "We went to the port when I met her there. That is so.",
+            "We went to the port … That is so",
+            "ellipsis",
+        ),
+        ("The board says that it seeks a new harbour.", "The board … seeks a new harbour", "altered"),
+        (
+            "In spring, the minister said that boats harm the port.",
+            "In spring … boats harm the port",
+            "altered",
+        ),
+        ("The board, as I said, seeks a new harbour.", "The board … seeks a new harbour", "ellipsis"),
+        ("A boat between two member states and a barge sank.", "A boat … and a barge sank", "ellipsis"),
+        (
+            "It is a port of arrival, more so than being a source of grain.",
+            "It is … a source of grain",
+            "altered",
+        ),
+        (
+            "The goal isn't to trade at all, but rather keep the lock open.",
+            "The goal isn't to … keep the lock open",
+            "altered",
+        ),
+        (
+            "The goal is to trade with all, but rather keep the lock open.",
+            "The goal is to … keep the lock open",
+            "ellipsis",
+        ),
+        (
+            "We send grain to ports that include Aldern, Brandt, and Calden.",
+            "We send grain to … Brandt, and Calden",
+            "altered",
+        ),
+        (
+            "All may ask, with papers filed prior to May 15th, for a berth.",
+            "All may ask … for a berth",
+            "altered",
+        ),
+        (
+            "All may ask, with papers filed at the town hall, for a berth.",
+            "All may ask … for a berth",
+            "ellipsis",
+        ),
+        (
+            "It is open to pilots, who are at home here in the harbour.",
+            "It is open to pilots … in the harbour",
+            "altered",
+        ),
+        (
+            "They are in a sixth round of talks with us. These are talks through them with the other bank.",
+            "They are in a sixth round of talks … with the other bank",
+            "altered",
+        ),
+    ],
+)
+def test_an_ellipsis_may_not_move_what_a_word_governs(said: str, quote: str, verdict: str) -> None:
+    assert grade(said, quote) == verdict
+
+
+@each("word", sorted(word_list("vague")))
+def test_a_bracket_may_say_what_a_vague_word_means(word: str) -> None:
+    assert (
+        grade(
+            f"We will look at the whole {word} again today.",
+            "We will look at the whole [harbour] again today",
+        )
+        == "bracketed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "quote", "verdict"),
+    [
+        (
+            "We bring them to Aldern starting next week, all of them.",
+            "We bring them to Aldern starting next [month]",
+            "altered",
+        ),
+        (
+            "We met here since May of last year in Brandt.",
+            "We met here since May of last year in [Calden]",
+            "altered",
+        ),
+        (
+            "We met here since May of last year in it.",
+            "We met here since May of last year in [Calden]",
+            "bracketed",
+        ),
+        (
+            "He was there in the port today with us.",
+            "He was there in the port [last week] with us",
+            "altered",
+        ),
+        (
+            "We speak to the Karsovan foreign minister again soon.",
+            "We speak to the Karsovan [prime minister] again soon",
+            "altered",
+        ),
+        (
+            "We help the aspirations of the Karsovan people and others.",
+            "We help the aspirations of the Karsovan [board]",
+            "altered",
+        ),
+        (
+            "We have to send you to the DOJ. For the rest, wait.",
+            "We have to send you to the [Department of Justice]",
+            "bracketed",
+        ),
+        (
+            "They push pack against the whole of the plan.",
+            "They push [back] against the whole of the plan",
+            "bracketed",
+        ),
+    ],
+)
+def test_a_bracket_may_not_put_another_thing(said: str, quote: str, verdict: str) -> None:
+    assert grade(said, quote) == verdict
