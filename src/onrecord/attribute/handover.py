@@ -84,6 +84,7 @@ _OUTLET_ALONE = re.compile(
 _JOURNALIST = re.compile(
     rf"(?:^|[.?!]\s+)(?P<name>{NAME})\s*,\s+(?:an?\s+)?(?:[\w-]+\s+){{0,3}}(?:journalist|reporter|correspondent)\s*[.,]"
 )
+_WRITERS = ("journalist", "reporter", "correspondent")
 # Without its first sentence end, which a pattern cannot be looked for by as fast.
 _GREETS = re.compile(r"(?:Hi|Hello|Hey|Good\s+morning|Good\s+afternoon)\s*,?\s+(?:[^\Wa-z]|d[’'])")
 # Who is called after the one who is called now.
@@ -435,7 +436,7 @@ def introduces_self(
     if alone and listed_outlet(alone["outlet"]):
         outlet = alone["outlet"].removeprefix("the ").removeprefix("The ")
         return None, outlet, Span(alone.start("outlet") + start, alone.end("outlet") + start)
-    named = _JOURNALIST.search(piece)
+    named = _JOURNALIST.search(piece) if any(word in piece for word in _WRITERS) else None
     name = clean_name(named["name"]) if named else None
     if named and name and full(name) and not usage.is_place(name):
         return name, None, located(named, "name", start)

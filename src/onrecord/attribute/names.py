@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from onrecord.model import Span
-from onrecord.places import lookup
+from onrecord.places import is_country
 
 __all__ = [
     "NAME",
@@ -33,7 +33,6 @@ _OUTLET_TOKEN = rf"(?:(?:[A-Z]\.){{2,}}|[{_UP}0-9][\w’'&\-/+]*(?:\.\w+)*)"
 OUTLET = (
     rf"(?:the\s+)?{_OUTLET_TOKEN}(?:\s+(?:(?:of|and|&|the|de|del|della|des|en|et)\s+)?{_OUTLET_TOKEN}){{0,5}}"
 )
-_CODE = 3
 _HONORIFICS = (
     "Mr",
     "Mrs",
@@ -158,8 +157,8 @@ def clean_outlet(text: str, usage: "Usage") -> str | None:
         return None
     if words in words_of("not_names") or len(words) < 2 or usage.is_place(words):
         return None
-    # Codes of countries may be outlets' as well; a country's name is none's ("Seungjin from South Korea").
-    return None if len(words) > _CODE and lookup(words, "country") else words
+    # A country is no outlet ("Seungjin from South Korea").
+    return None if is_country(words) else words
 
 
 class Usage:

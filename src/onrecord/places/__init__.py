@@ -1,7 +1,7 @@
 """Countries and places named in a text, and the one that a name asks for: text in, matches out."""
 
 from onrecord.places.gazetteer import By, Place
-from onrecord.places.lookup import Found, lookup
+from onrecord.places.lookup import Found, is_country, lookup
 from onrecord.places.matching import Match, matches
 
-__all__ = ["By", "Found", "Match", "Place", "lookup", "matches"]
+__all__ = ["By", "Found", "Match", "Place", "is_country", "lookup", "matches"]

@@ -7,7 +7,7 @@ import msgspec
 
 from onrecord.places.gazetteer import Place, countries, folded, iso_codes, names
 
-__all__ = ["Found", "lookup"]
+__all__ = ["Found", "is_country", "lookup"]
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -27,6 +27,16 @@ def lookup(name: str, kind: Literal["country", "place"]) -> Found | None:
     if found is None:
         return None
     return Found(found[0]) if len(found) == 1 else Found(None, found)
+
+
+def is_country(name: str) -> bool:
+    """Whether ``name`` is the usual name of a country: looked up without the gazetteer of cities."""
+    return folded(name) in _usual()
+
+
+@cache
+def _usual() -> frozenset[str]:
+    return frozenset(folded(country.name) for country in countries().values())
 
 
 @cache
