@@ -51,10 +51,40 @@ def test_an_ellipsis_over_several_words_of_a_condition_turns_the_sense(entry: st
             "altered",
         ),
         (
-            "The goal is to trade with all, but rather keep the lock open.",
-            "The goal is to … keep the lock open",
+            "We support this plan or have doubts as the host of all.",
+            "We support … the host of all",
+            "altered",
+        ),
+        (
+            "We keep the lock open in spring and summer for all boats.",
+            "We keep the lock open … for all boats",
             "ellipsis",
         ),
+        (
+            "Aid across the line alone cannot meet the need.",
+            "Aid across the line … cannot meet the need",
+            "altered",
+        ),
+        (
+            "Ask both sides to cease the closing of the lock now.",
+            "Ask both sides to … the closing of the lock now",
+            "altered",
+        ),
+        ("Well, a number of the boats are in the port.", "Well … the boats are in the port", "altered"),
+        ("The port is largely closed to all boats.", "The port is … closed to all boats", "ellipsis"),
+        ("Boats named today may be kept out of the port.", "Boats … may be kept out of the port", "altered"),
+        (
+            "They stopped and used force against the boats there.",
+            "They stopped … the boats there",
+            "ellipsis",
+        ),
+        (
+            "We need their help. That depends on whether Aldern agrees.",
+            "We need their help. … Aldern agrees",
+            "altered",
+        ),
+        ("The boats, we hope, will leave the port.", "The boats … will leave the port", "altered"),
+        ("It is late. I would say all boats are in.", "It is late. … all boats are in", "ellipsis"),
         (
             "We send grain to ports that include Aldern, Brandt, and Calden.",
             "We send grain to … Brandt, and Calden",

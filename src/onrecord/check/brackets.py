@@ -11,6 +11,8 @@ from onrecord.check.words import Words
 __all__ = ["other_names", "other_things"]
 
 _OFFICES = word_list("titles") | word_list("offices")
+_PLAIN = 2
+"""Words of a bracket that names a thing without an article."""
 _STEM = 4
 """First letters by which "Germany" and "Germans" are the same name."""
 
@@ -41,12 +43,13 @@ def other_things(said: Side, put: Words) -> bool:
         return not before & after
     if _other_office(said.folded, folded):
         return True
-    if len(said.folded) != 1 or len(folded) != 1 or put.word(0)[0].isupper() or said.written[0][0].isupper():
+    written = [said.written[0], *(put.word(n) for n in range(len(put)))]
+    if len(said.folded) != 1 or len(folded) > _PLAIN or any(word[0].isupper() for word in written):
         return False
-    one, other = said.folded[0], folded[0]
-    plain = word_list("small") | word_list("vague")
-    slip = OSA.distance(one, other) <= 1
-    return one not in plain and other not in word_list("small") and not (slip or _akin(one, other))
+    one, small = said.folded[0], word_list("small")
+    if one in small | word_list("vague") or small.intersection(folded):
+        return False
+    return not any(OSA.distance(one, other) <= 1 or _akin(one, other) for other in folded)
 
 
 def _other_office(said: Sequence[str], put: Sequence[str]) -> bool:

@@ -10,13 +10,18 @@ from onrecord.check.kinds import is_negation
 from onrecord.check.lists import phrases, word_list
 from onrecord.check.said import Said
 
-__all__ = ["conditional", "moves"]
+__all__ = ["conditional", "moves", "reports"]
 
 _RELATIVE = frozenset(["who", "whom", "whose", "which", "where"])
 _TURNS = frozenset(["but", "rather", "instead"])
+_JOINED = frozenset(["and", "or"])
+_GOVERNS = frozenset(["that", "whether", "as", "than", "including", "but"])
 _INCLUDES = frozenset(["include", "includes", "included", "including"])
 _LIMITS = frozenset(["prior", "before", "until"])
 _THINK = frozenset(["think", "thinks", "believe", "believes", "hope", "hopes"])
+_HOPE = frozenset(["believe", "hope"])
+_OWN = frozenset(["i", "we"])
+"""What one says oneself is said all the same without "I would say"."""
 _SAY = frozenset(
     ["say", "says", "said", "saying", "told", "claim", "claims", "claimed", "argue", "argues", "argued"]
 )
@@ -48,6 +53,15 @@ def moves(said: Said, first: int, last: int) -> bool:
     word governs."""
     folded = [said.words.folded(n) for n in range(first, last)]
     begins, ends = said.between(first - 1), said.between(last - 1)
+    if folded in (["kind", "of"], ["sort", "of"]):
+        return False
+    if not ends and folded[-1] == "of":
+        # "a number of the groups", "some of the groups"
+        return True
+    if not begins and not ends and not _set_apart(said, first, last, folded):
+        return True
+    if begins and ends and len(folded) == 2 and folded[1] in ("hope", "hopes"):
+        return True
     if begins and not ends and folded[0] in _RELATIVE:
         # The end of the clause is left, and would belong to what stands before it.
         return True
@@ -57,7 +71,20 @@ def moves(said: Said, first: int, last: int) -> bool:
         return True
     if ends and not begins and _INCLUDES.intersection(folded):
         return True
-    return _reports(said, first, last, folded) or _limits(folded)
+    return reports(said, first, last) or _limits(folded)
+
+
+def _set_apart(said: Said, first: int, last: int, folded: Sequence[str]) -> bool:
+    """Whether words between which and the rest no mark stands are a part that may go: one of several joined
+    by "and" or "or", a phrase with its preposition, an adverb, or what stands in brackets."""
+    text = said.words.text
+    if text[: said.words.starts[first]].rstrip()[-1:] in ("(", "["):
+        return True
+    if folded[-1] in _JOINED or folded[0] in _JOINED:
+        return True
+    if folded[-1] in word_list("prepositions") or folded[-1] in _GOVERNS:
+        return False
+    return folded[0] in word_list("prepositions") or all(word.endswith("ly") for word in folded)
 
 
 def _denied(said: Said, first: int) -> bool:
@@ -70,12 +97,15 @@ def _denied(said: Said, first: int) -> bool:
     return False
 
 
-def _reports(said: Said, first: int, last: int, folded: Sequence[str]) -> bool:
+def reports(said: Said, first: int, last: int) -> bool:
     """Whether what is left would be said for itself, and was said to be somebody's words or belief."""
     verbs = _SAY | _THINK
+    folded = [said.words.folded(n) for n in range(first, last)]
     for n, word in enumerate(folded):
         rest = folded[n + 1 :]
         if word not in verbs or len(rest) > _REPORTED or any(map(said.between, range(first + n, last))):
+            continue
+        if _OWN.intersection(folded[max(n - 2, 0) : n]) and word not in _HOPE:
             continue
         if not rest or "that" in rest or rest[-1] in word_list("subjects"):
             return True

@@ -4,7 +4,7 @@ from onrecord.check.align import Gap
 from onrecord.check.kinds import is_negation
 from onrecord.check.lists import word_list
 from onrecord.check.said import Said
-from onrecord.check.scope import conditional, moves
+from onrecord.check.scope import conditional, moves, reports
 
 __all__ = ["turns"]
 
@@ -31,7 +31,10 @@ def turns(said: Said, gap: Gap) -> bool:
     clause = next((n for n in tail if said.between(n)), ends[0])
     here = range(gap.unit, clause + 1) if not said.between(gap.unit - 1) else range(0)
     there = head if head and not said.between(gap.unit_end - 1) else range(0)
-    return _hangs(said, tail) or _hangs(said, head) or _denies(said, here) or _denies(said, there)
+    governed = bool(head) and (
+        said.words.folded(head[-1]) in ("whether", "of") or reports(said, head.start, head.stop)
+    )
+    return governed or _hangs(said, tail) or _hangs(said, head) or _denies(said, here) or _denies(said, there)
 
 
 def _at_a_mark(said: Said, gap: Gap) -> bool:
