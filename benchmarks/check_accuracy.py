@@ -33,7 +33,7 @@ SOURCES = GOLD / "sources.txt"
 SETS = (
     *("hand", "made", "held", "wide", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
     *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"),
-    *("eighteenth", "nineteenth"),
+    *("eighteenth", "nineteenth", "twentieth", "twentyfirst"),
 )
 _NEVER = frozenset({"altered", "spliced", "wrong_speaker", "not_found"})
 """What may never be taken for true."""

@@ -116,6 +116,44 @@ def test_an_ellipsis_may_not_move_what_a_word_governs(said: str, quote: str, ver
     assert grade(said, quote) == verdict
 
 
+@each("word", sorted(word_list("prepositions") - {"of", "until"}))
+def test_a_phrase_with_its_preposition_may_go(word: str) -> None:
+    said = f"We keep the boats {word} the harbour ready to sail at dawn."
+    assert grade(said, "We keep the boats … ready to sail at dawn") == "ellipsis"
+    said = f"We keep the boats there {word} ready to sail at dawn."
+    assert grade(said, "We keep the boats … ready to sail at dawn") == "altered"
+
+
+@pytest.mark.parametrize(
+    ("said", "quote", "verdict"),
+    [
+        (
+            "The port has need of peace. The board must agree to it soon.",
+            "The port … must agree to it soon",
+            "altered",
+        ),
+        ("It is so. There is a chance that boats come in.", "It is so, … boats come in", "altered"),
+        (
+            "We wait, since the boats came early during the storm when we slept.",
+            "We wait … when we slept",
+            "altered",
+        ),
+        (
+            "They are lost, and they can do that by waiting for us.",
+            "They are lost … by waiting for us",
+            "ellipsis",
+        ),
+        (
+            "We look for help with boats to the extent they are ours in law.",
+            "We look for help with boats … in law",
+            "altered",
+        ),
+    ],
+)
+def test_the_end_of_a_clause_is_not_given_to_another(said: str, quote: str, verdict: str) -> None:
+    assert grade(said, quote) == verdict
+
+
 @each("word", sorted(word_list("vague")))
 def test_a_bracket_may_say_what_a_vague_word_means(word: str) -> None:
     assert (

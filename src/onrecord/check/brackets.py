@@ -11,6 +11,7 @@ from onrecord.check.words import Words
 __all__ = ["other_names", "other_things"]
 
 _OFFICES = word_list("titles") | word_list("offices")
+_WHICH = frozenset(["this", "next", "last"])
 _PLAIN = 2
 """Words of a bracket that names a thing without an article."""
 _STEM = 4
@@ -40,7 +41,11 @@ def other_things(said: Side, put: Words) -> bool:
     times = word_list("dates")
     before, after = times.intersection(said.folded), times.intersection(folded)
     if before and after:
-        return not before & after
+        which = _WHICH.intersection(said.folded) | _WHICH.intersection(folded)
+        return not before & after or len(which) > 1
+    ways = word_list("prepositions")
+    if len(said.folded) == len(folded) == 1 and said.folded[0] in ways and folded[0] in ways:
+        return said.folded != folded
     if _other_office(said.folded, folded):
         return True
     written = [said.written[0], *(put.word(n) for n in range(len(put)))]

@@ -10,9 +10,29 @@ from onrecord.check.kinds import is_negation
 from onrecord.check.lists import phrases, word_list
 from onrecord.check.said import Said
 
-__all__ = ["conditional", "moves", "reports"]
+__all__ = ["conditional", "glued", "moves", "reports", "says_that"]
 
-_RELATIVE = frozenset(["who", "whom", "whose", "which", "where"])
+_CLAUSES = frozenset(
+    [
+        "who",
+        "whom",
+        "whose",
+        "which",
+        "where",
+        "as",
+        "since",
+        "because",
+        "while",
+        "when",
+        "although",
+        "though",
+    ]
+)
+"""What a clause begins with that hangs on another."""
+_SHARES = frozenset(["some", "certain", "half"])
+_SHARE = 4
+"""Words of a phrase that says of how many something holds."""
+_GLUES = frozenset(["to", "that", "which", "who"])
 _TURNS = frozenset(["but", "rather", "instead"])
 _JOINED = frozenset(["and", "or"])
 _GOVERNS = frozenset(["that", "whether", "as", "than", "including", "but"])
@@ -53,16 +73,21 @@ def moves(said: Said, first: int, last: int) -> bool:
     word governs."""
     folded = [said.words.folded(n) for n in range(first, last)]
     begins, ends = said.between(first - 1), said.between(last - 1)
+    if folded[-1] in _JOINED and last - first > 1:
+        # "..., and" goes with what stands before it.
+        ends = ends or said.between(last - 2)
     if folded in (["kind", "of"], ["sort", "of"]):
         return False
-    if not ends and folded[-1] == "of":
-        # "a number of the groups", "some of the groups"
+    if not ends and (folded[-1] in ("of", "whether") or says_that(said, first, last)):
+        # "a number of the groups", "there is a possibility that"
+        return True
+    if len(folded) <= _SHARE and _SHARES.intersection(folded):
         return True
     if not begins and not ends and not _set_apart(said, first, last, folded):
         return True
     if begins and ends and len(folded) == 2 and folded[1] in ("hope", "hopes"):
         return True
-    if begins and not ends and folded[0] in _RELATIVE:
+    if begins and not ends and folded[0] in _CLAUSES:
         # The end of the clause is left, and would belong to what stands before it.
         return True
     if "than" in folded and not (begins and ends):
@@ -72,6 +97,22 @@ def moves(said: Said, first: int, last: int) -> bool:
     if ends and not begins and _INCLUDES.intersection(folded):
         return True
     return reports(said, first, last) or _limits(folded)
+
+
+def glued(said: Said, first: int, last: int) -> bool:
+    """Whether an ellipsis from one sentence into another gives the end of that one to what stands before:
+    "Israel has the right … to make sure", "the Government of Ethiopia … must withdraw"."""
+    if last >= len(said.words) or said.between(first - 1) or said.ends_sentence(last - 1):
+        return False
+    following = said.words.folded(last)
+    return following in _GLUES or following in word_list("auxiliaries")
+
+
+def says_that(said: Said, first: int, last: int) -> bool:
+    """Whether words end with a "that" which what is left hangs on: "there is a possibility that"."""
+    if said.words.folded(last - 1) != "that" or last - first < 2 or said.between(last - 2):
+        return False
+    return said.words.folded(last - 2) not in word_list("auxiliaries")
 
 
 def _set_apart(said: Said, first: int, last: int, folded: Sequence[str]) -> bool:
@@ -84,7 +125,7 @@ def _set_apart(said: Said, first: int, last: int, folded: Sequence[str]) -> bool
         return True
     if folded[-1] in word_list("prepositions") or folded[-1] in _GOVERNS:
         return False
-    return folded[0] in word_list("prepositions") or all(word.endswith("ly") for word in folded)
+    return folded[0] in word_list("prepositions") | {"as"} or all(word.endswith("ly") for word in folded)
 
 
 def _denied(said: Said, first: int) -> bool:

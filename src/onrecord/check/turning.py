@@ -4,7 +4,7 @@ from onrecord.check.align import Gap
 from onrecord.check.kinds import is_negation
 from onrecord.check.lists import word_list
 from onrecord.check.said import Said
-from onrecord.check.scope import conditional, moves, reports
+from onrecord.check.scope import conditional, glued, moves, reports, says_that
 
 __all__ = ["turns"]
 
@@ -32,8 +32,12 @@ def turns(said: Said, gap: Gap) -> bool:
     here = range(gap.unit, clause + 1) if not said.between(gap.unit - 1) else range(0)
     there = head if head and not said.between(gap.unit_end - 1) else range(0)
     governed = bool(head) and (
-        said.words.folded(head[-1]) in ("whether", "of") or reports(said, head.start, head.stop)
+        said.words.folded(head[-1]) in ("whether", "of")
+        or reports(said, head.start, head.stop)
+        or says_that(said, head.start, head.stop)
     )
+    if glued(said, gap.unit, gap.unit_end):
+        return True
     return governed or _hangs(said, tail) or _hangs(said, head) or _denies(said, here) or _denies(said, there)
 
 
