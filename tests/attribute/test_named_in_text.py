@@ -6,6 +6,12 @@ from tests.attribute.test_floor import LONG, heard
 ALONE = "MS CASTELL: Good afternoon. The board meets on Monday."
 
 
+def speakers(said: str, label: str) -> list[str | None]:
+    """Who speaks under ``label``, where another says ``said`` before."""
+    made = heard(f"{ALONE} {said}", f"{label}: {LONG}", "QUESTION: Is the lock closed?", f"{label}: Yes.")
+    return [turn.speaker for turn in made.turns if turn.label == label]
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -20,8 +26,7 @@ ALONE = "MS CASTELL: Good afternoon. The board meets on Monday."
     ],
 )
 def test_who_is_set_here_or_has_an_office_in_commas_is_named(said: str) -> None:
-    made = heard(f"{ALONE} {said}", f"MS MARSH: {LONG}", "QUESTION: Is the lock closed?", "MS MARSH: Yes.")
-    assert [turn.speaker for turn in made.turns if turn.label == "MS MARSH"] == ["Olive Marsh"] * 2
+    assert speakers(said, "MS MARSH") == ["Olive Marsh"] * 2
 
 
 @pytest.mark.parametrize(
@@ -33,8 +38,7 @@ def test_who_is_set_here_or_has_an_office_in_commas_is_named(said: str) -> None:
     ],
 )
 def test_a_name_that_is_only_spoken_of_names_nobody(said: str) -> None:
-    made = heard(f"{ALONE} {said}", f"MS MARSH: {LONG}", "QUESTION: Is the lock closed?", "MS MARSH: Yes.")
-    assert {turn.speaker for turn in made.turns if turn.label == "MS MARSH"} == {None}
+    assert speakers(said, "MS MARSH") == [None] * 2
 
 
 @pytest.mark.parametrize(
@@ -48,5 +52,4 @@ def test_a_name_that_is_only_spoken_of_names_nobody(said: str) -> None:
     ],
 )
 def test_the_office_of_a_label_is_that_of_the_text(said: str, label: str, name: str | None) -> None:
-    made = heard(f"{ALONE} {said}", f"{label}: {LONG}", "QUESTION: Is the lock closed?", f"{label}: Yes.")
-    assert {turn.speaker for turn in made.turns if turn.label == label} == {name}
+    assert speakers(said, label) == [name] * 2

@@ -6,6 +6,7 @@ text gives nobody else of it.
 """
 
 import re
+from functools import cache
 from typing import Literal
 
 from onrecord.attribute.names import words_of
@@ -70,5 +71,9 @@ def standing(text: str, name: Span) -> Standing | None:
 def _office(words: str) -> frozenset[str] | None:
     """The words in small letters, where an office is among them."""
     said = [word.strip("“”\"'’.").casefold() for word in words.split()[-_MOST_WORDS:]]
-    titles = {title.casefold() for title in words_of("titles")} - _HONORIFICS
-    return frozenset(said) if titles.intersection(said) else None
+    return frozenset(said) if _offices().intersection(said) else None
+
+
+@cache
+def _offices() -> frozenset[str]:
+    return frozenset(title.casefold() for title in words_of("titles")) - _HONORIFICS

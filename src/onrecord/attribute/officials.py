@@ -6,7 +6,7 @@ exactly one name for the surname wins. Two different names in one place are cand
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -28,6 +28,8 @@ class Official(NamedTuple):
     candidates: tuple[Candidate, ...] = ()
 
 
+_Given = tuple[str, str | None, Span]
+"""A full name, the title before it, and where it stands."""
 _OFFICES = ("THE PRESIDENT", "THE VICE PRESIDENT", "THE FIRST LADY", "VICE PRESIDENT", "THE SECOND GENTLEMAN")
 _CAPITALS = re.compile(r"(?<![\w.])[A-ZÀ-Þ]{2,}(?![\w.])")
 _UNKNOWN = Official(None, None, None)
@@ -69,8 +71,9 @@ def _places(surname: str, label: list[str], draft: Draft) -> Iterator[list[Offic
     """What each place of a document says who the one of ``surname`` is."""
     for place in (_issuers, _title, _letterhead):
         yield place(surname, draft)
-    yield [official for official in _text(surname, draft) if _agrees(official, label)]
-    yield _aside(surname, label, draft)
+    given = _given(surname, draft.text, start=draft.head.end)
+    yield [official for official in _text(given, draft) if _agrees(official, label)]
+    yield _aside(given, label, draft)
 
 
 def _other_label(surnames: list[str], by_surname: dict[str, list[Official]]) -> Official:
@@ -180,10 +183,10 @@ def _letterhead(surname: str, draft: Draft) -> list[Official]:
     return [Official(name, position, span) for name, position, span in _given(surname, head)]
 
 
-def _text(surname: str, draft: Draft) -> list[Official]:
+def _text(given: Sequence[_Given], draft: Draft) -> list[Official]:
     """In the running text a full name counts only where a title or an introduction stands before it."""
     found: dict[str, Official] = {}
-    for name, position, span in _given(surname, draft.text, start=draft.head.end):
+    for name, position, span in given:
         if name not in found and (position or standing(draft.text, span) in ("welcomed", "introduced")):
             found[name] = Official(name, position, span)
     return [
@@ -193,17 +196,16 @@ def _text(surname: str, draft: Draft) -> list[Official]:
     ]
 
 
-def _aside(surname: str, label: list[str], draft: Draft) -> list[Official]:
+def _aside(given: Sequence[_Given], label: list[str], draft: Draft) -> list[Official]:
     """Someone named without a title whom the text introduces, sets here, or gives an office in commas.
 
     Not where it names another of the same surname: families have one.
     """
-    named = [(name, span) for name, _, span in _given(surname, draft.text, start=draft.head.end)]
     # An address is no label: "Mr. President, Dear Joe:" gives Joe no family.
-    if not named or any("," in word for word in label) or not _one_person([name for name, _ in named]):
+    if not given or any("," in word for word in label) or not _one_person([name for name, *_ in given]):
         return []
     wanted = _wanted(label)
-    for name, span in named:
+    for name, _, span in given:
         stands = standing(draft.text, span)
         fits = stands is not None if wanted is None else _has_office(stands, wanted)
         if fits:
@@ -218,9 +220,9 @@ def _has_office(stands: Standing | None, wanted: str) -> bool:
     return stands == "welcomed" or (not isinstance(stands, str) and wanted.casefold() in stands)
 
 
-def _given(surname: str, text: str, start: int = 0) -> list[tuple[str, str | None, Span]]:
-    """Find full names that end with ``surname``: (name, the title before it, span)."""
-    found: list[tuple[str, str | None, Span]] = []
+def _given(surname: str, text: str, start: int = 0) -> list[_Given]:
+    """Find full names that end with ``surname``."""
+    found: list[_Given] = []
     for match in _standing(surname).finditer(text, start):
         printed = match.group()
         if printed[0].islower() or (printed.isupper() and len(printed) > 2):
