@@ -10,7 +10,7 @@ from onrecord.check.kinds import is_negation
 from onrecord.check.lists import phrases, word_list
 from onrecord.check.said import Said
 
-__all__ = ["conditional", "glued", "moves", "reports", "says_that"]
+__all__ = ["conditional", "glued", "governed", "moves"]
 
 _CLAUSES = frozenset(
     [
@@ -78,8 +78,7 @@ def moves(said: Said, first: int, last: int) -> bool:
         ends = ends or said.between(last - 2)
     if folded in (["kind", "of"], ["sort", "of"]):
         return False
-    if not ends and (folded[-1] in ("of", "whether") or says_that(said, first, last)):
-        # "a number of the groups", "there is a possibility that"
+    if not ends and _ends_open(said, first, last):
         return True
     if len(folded) <= _SHARE and _SHARES.intersection(folded):
         return True
@@ -96,22 +95,29 @@ def moves(said: Said, first: int, last: int) -> bool:
         return True
     if ends and not begins and _INCLUDES.intersection(folded):
         return True
-    return reports(said, first, last) or _limits(folded)
+    return _reports(said, first, last) or _limits(folded)
 
 
 def glued(said: Said, first: int, last: int) -> bool:
     """Whether an ellipsis from one sentence into another gives the end of that one to what stands before:
-    "Israel has the right … to make sure", "the Government of Ethiopia … must withdraw"."""
+    "the Government of Ethiopia … must withdraw"."""
     if last >= len(said.words) or said.between(first - 1) or said.ends_sentence(last - 1):
         return False
     following = said.words.folded(last)
     return following in _GLUES or following in word_list("auxiliaries")
 
 
-def says_that(said: Said, first: int, last: int) -> bool:
-    """Whether words end with a "that" which what is left hangs on: "there is a possibility that"."""
-    if said.words.folded(last - 1) != "that" or last - first < 2 or said.between(last - 2):
-        return False
+def governed(said: Said, first: int, last: int) -> bool:
+    """Whether what stands behind the words from ``first`` to before ``last`` hangs on them: on their last
+    word, or on who is said to say or believe it."""
+    return _ends_open(said, first, last) or _reports(said, first, last)
+
+
+def _ends_open(said: Said, first: int, last: int) -> bool:
+    """Whether words end where what is left hangs on: "a number of the groups", "a possibility that"."""
+    end = said.words.folded(last - 1)
+    if end != "that" or last - first < 2 or said.between(last - 2):
+        return end in ("of", "whether")
     return said.words.folded(last - 2) not in word_list("auxiliaries")
 
 
@@ -138,7 +144,7 @@ def _denied(said: Said, first: int) -> bool:
     return False
 
 
-def reports(said: Said, first: int, last: int) -> bool:
+def _reports(said: Said, first: int, last: int) -> bool:
     """Whether what is left would be said for itself, and was said to be somebody's words or belief."""
     verbs = _SAY | _THINK
     folded = [said.words.folded(n) for n in range(first, last)]

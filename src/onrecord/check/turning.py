@@ -4,7 +4,7 @@ from onrecord.check.align import Gap
 from onrecord.check.kinds import is_negation
 from onrecord.check.lists import word_list
 from onrecord.check.said import Said
-from onrecord.check.scope import conditional, glued, moves, reports, says_that
+from onrecord.check.scope import conditional, glued, governed, moves
 
 __all__ = ["turns"]
 
@@ -31,14 +31,14 @@ def turns(said: Said, gap: Gap) -> bool:
     clause = next((n for n in tail if said.between(n)), ends[0])
     here = range(gap.unit, clause + 1) if not said.between(gap.unit - 1) else range(0)
     there = head if head and not said.between(gap.unit_end - 1) else range(0)
-    governed = bool(head) and (
-        said.words.folded(head[-1]) in ("whether", "of")
-        or reports(said, head.start, head.stop)
-        or says_that(said, head.start, head.stop)
+    return (
+        glued(said, gap.unit, gap.unit_end)
+        or (bool(head) and governed(said, head.start, head.stop))
+        or _hangs(said, tail)
+        or _hangs(said, head)
+        or _denies(said, here)
+        or _denies(said, there)
     )
-    if glued(said, gap.unit, gap.unit_end):
-        return True
-    return governed or _hangs(said, tail) or _hangs(said, head) or _denies(said, here) or _denies(said, there)
 
 
 def _at_a_mark(said: Said, gap: Gap) -> bool:
