@@ -24,7 +24,7 @@ from onrecord.model import Refusal, Source
 from onrecord.pipeline import read_source
 from onrecord.read.limits import Limits
 
-SLOW = b"SENIOR OFFICIAL: yes. Go to Otto Brandt.\n\nQ    And?\n\n" * 40_000
+SLOW = b"SENIOR OFFICIAL: yes. Go to Otto Brandt.\n\nQ    And?\n\n" * 16_000
 """A text whose parsing takes several times a second on any machine."""
 
 TABLES = ("sources", "releases", "editions", "turns", "paragraphs", "exchanges", "refusals")

@@ -9,7 +9,6 @@ from .processes import onrecord
 
 
 @pytest.mark.slow
-@pytest.mark.alone
 def test_indexing_stays_within_its_budget(tmp_path: Path) -> None:
     """The index engine holds up to 64 MB before it writes, the check's file a batch of 4,000 passages.
 
@@ -26,7 +25,6 @@ def test_indexing_stays_within_its_budget(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.alone
 def test_the_memory_of_reading_does_not_grow_with_the_heap(tmp_path: Path) -> None:
     peaks: list[int] = []
     for sources in (300, 1200):
