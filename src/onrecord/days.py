@@ -1,8 +1,9 @@
-"""Days as onrecord writes them for people, in any locale."""
+"""Days as onrecord writes them for people, in any locale, and the months as documents name them."""
 
 from datetime import date
+from types import MappingProxyType
 
-__all__ = ["written"]
+__all__ = ["MONTHS", "written"]
 
 _MONTHS = (
     "January",
@@ -18,6 +19,14 @@ _MONTHS = (
     "November",
     "December",
 )
+
+_SHORT = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sept", "oct", "nov", "dec")
+MONTHS = MappingProxyType(
+    {name.casefold(): n for n, name in enumerate(_MONTHS, 1)}
+    | {name: n for n, name in enumerate(_SHORT, 1)}
+    | {"sep": 9}
+)
+"""The number of each month by its name and what it is shortened to, in small letters."""
 
 
 def written(day: date) -> str:

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 from onrecord.attribute.floor_talk import RUN_TOGETHER, floor_talk, only_talk
 from onrecord.attribute.names import (
+    HONORIFIC,
     NAME,
     OUTLET,
     Usage,
@@ -48,7 +49,7 @@ __all__ = [
 ]
 
 _COMMA_OUTLET = re.compile(rf",\s+{OUTLET}\s*[.]?\s*$")
-_WHO = rf"(?P<name>(?:(?:Mr|Mrs|Ms|Dr)\.?\s+)?{NAME})"
+_WHO = rf"(?P<name>(?:{HONORIFIC}\.?\s+)?{NAME})"
 _WITH = rf"(?:\s*,?\s+(?:who\s+is\s+)?(?:with|from|at|of|for)\s+(?P<outlet>{OUTLET}))"
 _COMMA = rf"(?:\s*,\s+(?P<outlet2>{OUTLET})(?=\s*[.;]|\s*,\s*(?:please|go|[A-Z]\w+\s*[.])|\s*$))"
 _OUTLET = rf"(?:{_WITH}|{_COMMA})?"

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from onrecord.days import MONTHS
 from onrecord.model import DateMention, Span
-from onrecord.parse.dates import MONTHS
 
 __all__ = ["date_mentions"]
 

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import Literal
 
-from onrecord.attribute.names import words_of
+from onrecord.attribute.names import HONORIFIC, words_of
 from onrecord.model import Span
 
 __all__ = ["Standing", "standing"]
@@ -18,29 +18,29 @@ Standing = Literal["welcomed", "introduced", "here"] | frozenset[str]
 
 _INTRODUCED = re.compile(
     r"\b(?:is|by|welcome|introduce|joined by|over to|colleague|friend"
-    r"|[Mm]y name is|I[’']m|I am|[Tt]his is),?(?:\s+(?:Dr|Mr|Ms|Mrs)\.)?\s*$"
+    rf"|[Mm]y name is|I[’']m|I am|[Tt]his is),?(?:\s+{HONORIFIC}\.)?\s*$"
 )
 # A colleague who names several: "I'm joined by Doug Pitkin, Tracy Carson and Tricia ...".
 _COMPANY = re.compile(
     r"(?i:\b(?:joined (?:\w+ )?by|joining us|with us|with me|here with|we have|introduce|colleagues?"
-    r"|speakers?|briefers?|hear from)\b)(?:[^.?!]|\b(?:Dr|Mr|Ms|Mrs|U\.S)\.)*$"
+    rf"|speakers?|briefers?|hear from)\b)(?:[^.?!]|\b(?:{HONORIFIC}|U\.S)\.)*$"
 )
 _WELCOMED = re.compile(
     r"\b(?:introduc(?:e|ing)|welcom(?:e|ing)|joined (?:\w+ )?by|over to|my name is|I[’']m|I am)"
-    r"(?:\s+(?:Dr|Mr|Ms|Mrs)\.)?\s*$",
+    rf"(?:\s+{HONORIFIC}\.)?\s*$",
     re.IGNORECASE,
 )
 _FLOOR = re.compile(
     r"\b(?:hear(?:d|ing)? (?:\w+ ){0,2}from|(?:turn|hand|pass|give|toss|kick)(?:ed|ing)? (?:\w+ ){0,3}to"
-    r"|questions? (?:is )?(?:for|to))(?:\s+(?:Dr|Mr|Ms|Mrs)\.)?\s*$",
+    rf"|questions? (?:is )?(?:for|to))(?:\s+{HONORIFIC}\.)?\s*$",
     re.IGNORECASE,
 )
-_AS = re.compile(r"\b(?:as|what)\s+(?:(?:Dr|Mr|Ms|Mrs)\.\s+)?$", re.IGNORECASE)
+_AS = re.compile(rf"\b(?:as|what)\s+(?:{HONORIFIC}\.\s+)?$", re.IGNORECASE)
 _SAID = re.compile(
     r"\s+(?:just |already |has |had )?(?:said|says|noted|mentioned|pointed|indicated|told|explained)\b"
 )
 _TOGETHER = re.compile(r"\s+and I\b|,? (?:is|are) (?:here|with (?:me|us|you))\b")
-_BEFORE = re.compile(r"(?:^|[.;:!?,—–(]|--)([^.;:!?,—–(]{3,90}),\s*(?:(?:Dr|Mr|Ms|Mrs)\.\s+)?$")
+_BEFORE = re.compile(rf"(?:^|[.;:!?,—–(]|--)([^.;:!?,—–(]{{3,90}}),\s*(?:{HONORIFIC}\.\s+)?$")
 _AFTER = re.compile(r",\s+([^.;:!?,—–)]{3,70})")
 _MOST_WORDS = 12
 _HONORIFICS = frozenset(

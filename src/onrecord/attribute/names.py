@@ -13,6 +13,7 @@ from onrecord.model import Span
 from onrecord.places import is_country
 
 __all__ = [
+    "HONORIFIC",
     "NAME",
     "OUTLET",
     "clean_name",
@@ -33,6 +34,8 @@ _OUTLET_TOKEN = rf"(?:(?:[A-Z]\.){{2,}}|[{_UP}0-9][\w’'&\-/+]*(?:\.\w+)*)"
 OUTLET = (
     rf"(?:the\s+)?{_OUTLET_TOKEN}(?:\s+(?:(?:of|and|&|the|de|del|della|des|en|et)\s+)?{_OUTLET_TOKEN}){{0,5}}"
 )
+HONORIFIC = "(?:Dr|Mr|Ms|Mrs)"
+"""What is printed before the names of officials and reporters."""
 _HONORIFICS = (
     "Mr",
     "Mrs",

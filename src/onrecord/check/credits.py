@@ -9,6 +9,7 @@ import msgspec
 from onrecord.check.lists import word_list
 from onrecord.check.quotes import Found, next_letter, sentences, touched
 from onrecord.check.who import who as who_is
+from onrecord.days import MONTHS
 from onrecord.model import Span
 
 __all__ = ["Credit", "credits_of", "outside"]
@@ -19,39 +20,8 @@ _HOLE = "\x00"
 """Stands for words in marks in what is left of the text around them."""
 _ON = ",;:—–-"
 """Marks behind a closing quotation mark after which the sentence goes on."""
-_MONTHS = {
-    name: n % 12 + 1
-    for n, name in enumerate(
-        [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-            "jan",
-            "feb",
-            "mar",
-            "apr",
-            "may_",
-            "jun",
-            "jul",
-            "aug",
-            "sep",
-            "oct",
-            "nov",
-            "dec",
-        ]
-    )
-} | {"sept": 9}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTH = r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"  # noqa: E501
+_MONTH = rf"(?:{'|'.join(sorted((name.title() for name in MONTHS), key=len, reverse=True))})\b\.?"
 _DATE = re.compile(
     rf"(?P<m>{_MONTH})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y>(?:19|20)\d\d))?\b"
     rf"|(?P<d2>\d{{1,2}})\s+(?P<m2>{_MONTH})(?:,?\s+(?P<y2>(?:19|20)\d\d))?\b"
@@ -258,7 +228,7 @@ def _cleaned(who: str) -> str | None:
     if lead in _PLACING and "the" in its:
         its = its[its.index("the") :]
     name = " ".join(its).strip(" ,.;:’'").removesuffix("’s").removesuffix("'s")
-    if not name or name in ("I", "We", "You") or name.casefold() in _DAYS or name.casefold() in _MONTHS:
+    if not name or name in ("I", "We", "You") or name.casefold() in _DAYS or name.casefold() in MONTHS:
         return None
     return name
 
@@ -296,7 +266,7 @@ def _resolved(match: "re.Match[str]", today: str | None, only: int | None) -> st
             return None
         back = (now.weekday() - _DAYS.index(match["w"].casefold())) % 7
         return (now - timedelta(days=back)).isoformat()
-    month = _MONTHS.get((match["m"] or match["m2"]).casefold().rstrip("."))
+    month = MONTHS.get((match["m"] or match["m2"]).casefold().rstrip("."))
     year = match["y"] or match["y2"]
     told = int(year) if year else now.year if now else only
     if month is None or told is None:
