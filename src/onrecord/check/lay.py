@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from onrecord.check.align import Gap, Run, chain, gaps, occurrences
+from onrecord.check.amounts import unlike
 from onrecord.check.brackets import other_names, other_things
 from onrecord.check.kinds import Side, is_negation, kinds
 from onrecord.check.lists import word_list
@@ -58,8 +59,11 @@ def lay(quote: Quoted, held: Held) -> Laid | None:
     """Lay a quotation on a unit; null where nothing of it stands there."""
     if not quote.breaks and not quote.brackets:
         found = occurrences(held.keys, quote.words.keys.tobytes())
-        if found:
-            return _whole(quote, held.said, found)
+        whole = _whole(quote, held.said, found) if found else None
+        if whole is not None and (
+            whole.grade != "altered" or not _unlike(quote.words, held.said, whole.runs)
+        ):
+            return whole
     runs = chain(quote.words.keys, array("I", held.keys), frozenset(quote.breaks))
     if not runs:
         return None
@@ -95,7 +99,17 @@ def _inner(text: str, its: Words, said: Words, first: int, last: int) -> str:
 
 def _same_words(quote: Quoted, said: Words, first: int, last: int) -> bool:
     """Say whether words of the same keys are the same words indeed."""
-    return all(quote.words.folded(n) == said.folded(first + n) for n in range(last - first))
+    its = quote.words
+    return all(
+        its.folded(n) == said.folded(first + n) and not unlike(its, n, said, first + n)
+        for n in range(last - first)
+    )
+
+
+def _unlike(quoted: Words, said: Words, runs: Sequence[Run]) -> list[Gap]:
+    """The amounts in the runs that are of another currency, or below zero only here or there."""
+    both = ((run.quote + n, run.unit + n) for run in runs for n in range(run.size))
+    return [Gap(n, n + 1, m, m + 1) for n, m in both if unlike(quoted, n, said, m)]
 
 
 def _meant(quote: Quoted, runs: Sequence[Run]) -> float:
@@ -135,6 +149,7 @@ class _Laying:
             if word not in placed and not self._printed(word):
                 self._grades.add("ellipsis")
         moved = self._altered()
+        self._amounts()
         end = last.unit + last.size
         begins, stops = self._ends
         if begins == first.unit and strange[0] <= _STRANGE:
@@ -159,7 +174,7 @@ class _Laying:
         brackets = [b for b in self._quote.brackets if gap.quote <= b.at <= gap.quote_end]
         broken = any(gap.quote <= word <= gap.quote_end for word in self._quote.breaks)
         if gap.quote == gap.quote_end:
-            if self._there.droppable(gap):
+            if self._there.droppable(gap) or (not broken and not brackets and self._same(gap)):
                 self._grades.add("ellipsis" if broken else "bracketed" if brackets else "trivial")
                 return
             if broken:
@@ -272,6 +287,18 @@ class _Laying:
             self._left += gap.unit_end - gap.unit
             self._changes.extend(self._named(gap))
         return moved
+
+    def _amounts(self) -> None:
+        """Put down the amounts that read the same and are of other money, or below zero."""
+        for gap in _unlike(self._quote.words, self._said, self._runs):
+            both = (self._said, gap.unit, gap.unit_end), (self._quote.words, gap.quote, gap.quote_end)
+            said, put = (
+                its.text[max(its.starts[n] - 1, 0) : its.ends[end - 1]].strip() for its, n, end in both
+            )
+            # Where words for the money differ they are named by themselves.
+            if said != put:
+                self._grades.add("altered")
+                self._changes.append(Change("number", said, put, self._at(gap.quote, gap.quote_end)))
 
     def _elsewhere(self, piece: bytes) -> bool:
         return bool(occurrences(self._said.keys.tobytes(), piece, 1))

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
+from onrecord.check.amounts import amount, currency, money, scaled
 from onrecord.check.kinds import is_negation
 from onrecord.check.lists import word_list
 from onrecord.check.words import Words
 
 __all__ = ["MOST_PIECES", "same"]
 
-MOST_PIECES = 4
-"""Words that one word may be written as."""
+MOST_PIECES = 8
+"""Words that one word may be written as: "a hundred and twenty-six"."""
 _JOINT = re.compile(r"[ \u00a0\u2009\u202f]?|[-\u2010\u2011\u00ad]")
 _THREES = 3
 _AGAIN = "re"
@@ -21,10 +23,17 @@ read it ("re-emerge")."""
 def same(said: Words, first: int, last: int, quoted: Words, start: int, end: int) -> bool:
     """Say whether words ``first`` to before ``last`` of what was said are those from ``start`` on of a
     quotation, joined or parted by hyphens and spaces, or a number in digits and in words."""
+    if first == last or start == end:
+        return _named_by_sign(said, first, last, quoted, start, end)
     one, other = _pieces(said, first, last), _pieces(quoted, start, end)
-    if not one or not other or (len(one) == len(other) == 1):
+    if not one or not other:
         return False
-    if _number(one, said.text[said.starts[first]]) == _number(other, quoted.text[quoted.starts[start]]) != 0:
+    if len(one) == len(other) == 1:
+        # "a million", "1 million"
+        return {"1", "a"} == {one[0], other[0]} and scaled(said, last) and scaled(quoted, end)
+    if (number := _number(said, first, last, one)) is not None and number == _number(
+        quoted, start, end, other
+    ):
         return True
     return "".join(one) == "".join(other) and _may_join(one, other) and _may_join(other, one)
 
@@ -52,17 +61,20 @@ def _may_join(pieces: Sequence[str], whole: Sequence[str]) -> bool:
     return len(digits) == len(pieces) and all(len(piece) == _THREES for piece in pieces[1:])
 
 
-def _number(pieces: Sequence[str], begins: str) -> int:
-    """The number under a hundred that the words are, in digits or as "forty-eight"; 0 for none.
+def _number(its: Words, first: int, last: int, pieces: Sequence[str]) -> Decimal | None:
+    """The number that words are, without the currency behind it where a sign would say it."""
+    begins = its.text[its.starts[first]]
+    if begins.isdigit() and sum(piece[0].isdigit() for piece in pieces) > 1:
+        # "20-5" is two numbers.
+        return None
+    return amount(pieces[:-1] if currency(its, last - 1) else pieces)
 
-    ``begins`` is the first letter as written: "20-5" is two numbers."""
-    if not all(piece.isdigit() for piece in pieces):
-        return 0
-    values = [int(piece) for piece in pieces]
-    if len(values) == 1:
-        return values[0]
-    if begins.isdigit():
-        return 0
-    tens, ones = values[0], values[1]
-    fits = len(values) == 2 and tens in range(20, 100, 10) and ones in range(1, 10)
-    return tens + ones if fits else 0
+
+def _named_by_sign(said: Words, first: int, last: int, quoted: Words, start: int, end: int) -> bool:
+    """Whether one side has the word for a currency where the other has its sign: "$5 million"."""
+    its, n, other, m = (said, first, quoted, start) if start == end else (quoted, start, said, first)
+    if (last - first) + (end - start) != 1 or (sign := currency(its, n)) is None:
+        return False
+    while m > 0 and scaled(other, m - 1):
+        m -= 1
+    return m > 0 and money(other, m - 1) == sign and currency(other, m) is None
