@@ -13,6 +13,29 @@ def test_an_ellipsis_over_several_words_of_a_condition_turns_the_sense(entry: st
     assert grade(said, "We keep the lock open for all … and the board agrees to it") == "altered"
 
 
+@each("word", sorted(word_list("reports") | word_list("beliefs")))
+def test_what_was_said_or_believed_is_no_fact(word: str) -> None:
+    said = f"We met in spring, and the pilots {word} that the boats have done harm to the port."
+    assert grade(said, "We met in spring … the boats have done harm to the port") == "altered"
+    plain = said.replace(f"the pilots {word} that ", "in the port, ")
+    assert grade(plain, "We met in spring … the boats have done harm to the port") == "ellipsis"
+
+
+@each("word", sorted(word_list("beliefs")))
+def test_what_somebody_believes_may_be_a_condition(word: str) -> None:
+    said = f"We go to the port, all of us, when they {word} it helps, to see it."
+    assert grade(said, "We go to the port, all of us, … to see it") == "altered"
+    assert grade(said.replace(word, "saw"), "We go to the port, all of us, … to see it") == "ellipsis"
+
+
+@each("word", sorted(word_list("clauses")))
+def test_the_end_of_a_clause_that_hangs_on_another_stays_with_it(word: str) -> None:
+    said = f"It is open to all pilots, {word} the boats come home late in the harbour."
+    assert grade(said, "It is open to all pilots … in the harbour") == "altered"
+    plain = said.replace(f", {word} ", ", and ")
+    assert grade(plain, "It is open to all pilots … in the harbour") == "ellipsis"
+
+
 @pytest.mark.parametrize(
     ("said", "quote", "verdict"),
     [

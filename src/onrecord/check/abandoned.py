@@ -11,7 +11,7 @@ from typing import Literal
 
 from onrecord.check.lists import word_list
 
-__all__ = ["Opening", "abandoned", "auxiliary", "base"]
+__all__ = ["OPENERS", "Opening", "abandoned", "auxiliary", "base"]
 
 Opening = Literal["mark", "word"] | None
 """What says that a clause may begin here: a mark, a word that joins clauses, or nothing."""
@@ -20,11 +20,14 @@ LONGEST = 6
 """Words of a clause that was left."""
 _ASKED = 3
 """Words of one that begins with its auxiliary."""
-_LIMITS = frozenset(
-    ["never", "only", "no", "none", "nothing", "nobody", "without", "neither", "nor", "hardly"]
-)
-_OPENERS = frozenset(["and", "but", "so", "or", "well"])
+OPENERS = frozenset(["and", "but", "so", "or", "well"])
+"""What begins a sentence before its clause does."""
+_LET = (("let's",), ("let", "us"), ("let", "me"))
+"""Openings that lack their verb."""
+_LONGEST_ASKED = 12
+"""Words of a question that stops where no phrase ends, and is asked anew."""
 _POINTING = frozenset(["this", "these", "those", "that", "a", "an", "the"])
+_ARTICLES = frozenset(["the", "a", "an", "this", "that", "my", "our", "your", "his", "her", "their", "its"])
 _WHETHER = frozenset(["if", "whether"])
 _SO_THAT = ("so", "that")
 _FULL = frozenset(["do", "does", "did", "have", "has", "had", "be", "been"])
@@ -48,7 +51,11 @@ def abandoned(left: Sequence[str], after: Sequence[str], opening: Opening) -> bo
     if len(left) == 2 and left[0] == "if" and _subject(left[1]) and after:
         # No more than a beginning of a condition.
         return opening == "mark"
-    rest = left[1:] if left and left[0] in _OPENERS else left
+    rest = left[1:] if left and left[0] in OPENERS else left
+    if tuple(rest) in _LET and after:
+        return True
+    if opening == "mark" and after and (_subject_alone(rest, after) or _asked_anew(rest, after)):
+        return True
     if not rest or not after or len(left) > LONGEST or not _bare(rest):
         return False
     if tuple(left) == _SO_THAT or (_predicate(left) and auxiliary(after[0])):
@@ -61,6 +68,25 @@ def abandoned(left: Sequence[str], after: Sequence[str], opening: Opening) -> bo
     return not weighs and _begins(rest, opening) and _unfinished(rest, opening)
 
 
+def _subject_alone(rest: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether a thing and nothing of it stands before a clause with a subject of its own: "the contract –
+    if you sign"."""
+    thing = len(rest) == 2 and rest[0] in _ARTICLES
+    clause = after[0] in ("if", "when") or (_subject(after[0]) and after[0] not in _POINTING)
+    return thing and clause and _bare(rest) and not any(map(auxiliary, rest))
+
+
+def _asked_anew(rest: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether a question stops where no phrase ends, before another: "is there anything about the – are
+    you sure"."""
+    return (
+        len(rest) <= _LONGEST_ASKED
+        and bool(rest)
+        and rest[-1] in word_list("hanging")
+        and (_asks(rest) and _asks(after))
+    )
+
+
 def _predicate(left: Sequence[str]) -> bool:
     """Whether there is an auxiliary and no more: "this (is not) – cannot be"."""
     return auxiliary(left[0]) and all(word == "not" for word in left[1:])
@@ -68,9 +94,10 @@ def _predicate(left: Sequence[str]) -> bool:
 
 def _bare(rest: Sequence[str]) -> bool:
     """Whether it is one clause in which nothing counts, limits or makes a condition."""
-    conditions = word_list("turning") | word_list("refusals") | _LIMITS
+    conditions = word_list("turning") | word_list("refusals")
     return not any(
         word[0].isdigit()
+        or _denies_all(word)
         or (word in conditions and not (word == "if" and n > 0))
         or (n > 0 and word in word_list("joining") and n < len(rest) - 1)
         or (
@@ -84,6 +111,11 @@ def _bare(rest: Sequence[str]) -> bool:
     )
 
 
+def _denies_all(word: str) -> bool:
+    """Whether a word denies by itself; "not" only denies the verb that is to come."""
+    return word in word_list("negations") and word != "not" and not auxiliary(word)
+
+
 def _begins(rest: Sequence[str], opening: Opening) -> bool:
     """Whether a clause begins: anything may begin one behind a mark; else its subject or what asks must."""
     first = rest[0]
@@ -92,6 +124,9 @@ def _begins(rest: Sequence[str], opening: Opening) -> bool:
     if opening == "mark":
         return True
     clear = _subject(first) or first in word_list("asking") or first in word_list("joining")
+    if first in _ARTICLES and any(map(auxiliary, rest[2:])):
+        # "We think (the board is going to) – that will be decided"
+        return opening == "word"
     return clear and (opening == "word" or (len(rest) > 1 and auxiliary(rest[1]) and len(rest) > 2))
 
 
@@ -115,7 +150,7 @@ def _unfinished(rest: Sequence[str], opening: Opening) -> bool:
 
 def _asks(words: Sequence[str]) -> bool:
     """Whether a question begins: an auxiliary before its subject, or a word that asks."""
-    rest = [word for word in words[:3] if word not in _OPENERS][:2]
+    rest = [word for word in words[:3] if word not in OPENERS][:2]
     if len(rest) < 2:
         return False
     first, second = rest

@@ -14,7 +14,7 @@ from onrecord.check.abandoned import auxiliary, base
 from onrecord.check.kinds import is_negation
 from onrecord.check.lists import word_list
 
-__all__ = ["LONGEST", "firm", "repeated", "restarted", "strong"]
+__all__ = ["LONGEST", "broken_off", "firm", "repeated", "restarted", "strong"]
 
 LONGEST = 5
 """Words of a false start that is not said again whole."""
@@ -26,6 +26,8 @@ _SLIP, _HEAD = 5, 4
 """Letters from which two words that differ in one or two, and those that begin with as many the same, are
 taken for a slip of the tongue."""
 _ARTICLES = frozenset(["the", "a", "an"])
+_SURE = frozenset(["certainly", "definitely"])
+"""What stresses a clause, and is no part of what it says."""
 _JOINING = frozenset(["and", "or"])
 """What adds to the words before it as often as it begins them anew."""
 
@@ -48,6 +50,16 @@ def restarted(left: list[str], after: list[str], *, within_dashes: bool) -> bool
     """
     if not left or not after:
         return False
+    if _modal_taken_back(left, after):
+        return True
+    whole = not within_dashes and _all_again(left, after)
+    if whole or _broken_off(left, after) or _renamed(left, after):
+        return _kept(left, after)
+    return _restarted(left, after[: len(left) + 2], within_dashes=within_dashes)
+
+
+def _restarted(left: list[str], after: list[str], *, within_dashes: bool) -> bool:
+    """The same by the next words alone."""
     if len(left) > LONGEST:
         return len(left) <= _WHOLE and (_whole(left, after) or _nothing_lost(left, after))
     if len(left) == 1 and left[0] != after[0] and _subject(left[0]) == after[0]:
@@ -62,12 +74,18 @@ def restarted(left: list[str], after: list[str], *, within_dashes: bool) -> bool
         return False
     if _subject(left[0]) == _subject(after[0]):
         return True
-    if len(left) == 1 and _subject(left[0]) in word_list("small"):
+    if len(left) == 1 and _in_another_place(left[0], after[0]):
         return True
-    if _named_anew(left, after) or _broken_off(left, after):
+    if _named_anew(left, after):
         return True
     more = within_dashes and any(word not in word_list("small") for word in left)
     return not more and (_said_again(left, after) or _slip(left, after[0]))
+
+
+def broken_off(left: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether a word that was printed as broken off ("le- –") is soon said whole, and what denies or counts
+    before it, too."""
+    return bool(left) and _broken_off(left, after, 1) and _kept(left, after)
 
 
 def repeated(left: Sequence[str], after: Sequence[str]) -> bool:
@@ -112,7 +130,7 @@ def _kept(left: Sequence[str], after: Sequence[str]) -> bool:
     negation another, for "can" or "might" what is said in its place, and what is counted where that is the
     word that is said again ("the two foreign – Foreign Minister Brandt")."""
     again = after[: len(left) + 1]
-    modals = word_list("modals")
+    modals = word_list("modals") - _SURE
     denied, limited = any(map(is_negation, again)), any(word in modals for word in again)
     return all(
         word in again
@@ -120,7 +138,7 @@ def _kept(left: Sequence[str], after: Sequence[str]) -> bool:
         or (limited and word in modals)
         or (word[0].isdigit() and left[-1] == after[0])
         for word in left
-        if firm(word)
+        if firm(word) and word not in _SURE
     )
 
 
@@ -147,6 +165,46 @@ def _said_again(left: Sequence[str], after: Sequence[str]) -> bool:
     return False
 
 
+def _in_another_place(word: str, again: str) -> bool:
+    """Whether one small word is left, or one preposition for another: "against – among"."""
+    prepositions = word_list("prepositions")
+    return _subject(word) in word_list("small") or (word in prepositions and again in prepositions)
+
+
+def _all_again(left: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether all that carries meaning is said again in its order: "as they're dealing with the flood – as
+    the people are dealing with the flood"."""
+    meant = [word for word in left if _subject(word) not in word_list("small")]
+    again = iter(after)
+    one = len(meant) == 1 < len(left) <= _BEGUN and not any(map(is_negation, after))
+    return (one or 1 < len(meant) <= len(left) <= _WHOLE) and all(word in again for word in meant)
+
+
+def _renamed(left: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether a verb is said again in another form, behind another subject: "Brandt know – the minister
+    knows"."""
+    again = [word for word in after[1 : _BEGUN + 2] if word != left[-1]]
+    return len(left) == 2 and any(_inflected(left[-1], word) for word in again)
+
+
+def _modal_taken_back(left: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether a verb is said again without its auxiliary: "that would allow – that allowed"."""
+    *others, verb = left
+    again = after[1] if len(after) > 1 else ""
+    return (
+        len(left) > 2
+        and left[0] == after[0]
+        and _inflected(verb, again)
+        and all(auxiliary(word) and not is_negation(word) for word in others[1:])
+    )
+
+
+def _inflected(verb: str, again: str) -> bool:
+    """Whether two words are forms of one verb: "allow", "allowed"."""
+    short, long = sorted((verb, again), key=len)
+    return len(short) >= _HEAD and long in {f"{short}{end}" for end in ("s", "es", "d", "ed", "ing")}
+
+
 def _put_otherwise(left: Sequence[str], after: Sequence[str]) -> bool:
     """Whether all is said again with another auxiliary: "would once again – could once again"."""
     other = len(left) > 1 and auxiliary(left[0]) and auxiliary(after[0])
@@ -166,11 +224,12 @@ def _named_anew(left: Sequence[str], after: Sequence[str]) -> bool:
     return any(_alike(left[1], word) for word in after[1:3])
 
 
-def _broken_off(left: Sequence[str], after: Sequence[str]) -> bool:
-    """Whether the last word is the beginning of one soon said whole: "a cease – to keep the ceasefire"."""
+def _broken_off(left: Sequence[str], after: Sequence[str], least: int = _HEAD) -> bool:
+    """Whether the last word, of so many letters at least, is the beginning of one soon said whole, and none
+    but small words stand before it: "a cease – to keep the ceasefire"."""
     *before, last = left
     whole = any(word.startswith(last) and word != last for word in after)
-    return whole and len(last) >= _HEAD and all(word in word_list("small") for word in before)
+    return whole and len(last) >= least and all(word in word_list("small") for word in before)
 
 
 def _alike(one: str, other: str) -> bool:
@@ -181,6 +240,9 @@ def _alike(one: str, other: str) -> bool:
 
 def _slip(left: Sequence[str], again: str) -> bool:
     one = left[0]
+    if len(left) == 1 and len(again) >= _BEGUN and one.startswith(again):
+        # "anything – any"
+        return True
     if len(left) > 1 or min(len(one), len(again)) < _HEAD:
         return False
     if again.startswith(one):

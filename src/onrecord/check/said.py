@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from onrecord.check.abandoned import Opening, abandoned
+from onrecord.check.abandoned import OPENERS, Opening, abandoned
 from onrecord.check.align import Gap
 from onrecord.check.lists import phrases, word_list
-from onrecord.check.restart import LONGEST, firm, repeated, restarted
+from onrecord.check.restart import LONGEST, broken_off, firm, repeated, restarted
 from onrecord.check.unit import Unit
 from onrecord.check.words import Words
 
@@ -24,6 +24,12 @@ _RESUMED = 10
 """Words within which a sentence is begun again from its beginning."""
 _PUT_IN = 6
 """Words that may be put in before what was cut off is taken up."""
+_MORE = 4
+"""Words in which something is said again, beyond as many as were cut off."""
+_PRONOUN_AND_TWO = 3
+_PRONOUNS = frozenset(["you", "him", "her", "it", "us", "them", "he", "she", "they", "we"])
+_CORRECTED = 3
+"""Words of a thing that takes another's place."""
 _RECENT = 3
 """Words within which one is said again by a slip."""
 _TITLES = frozenset(
@@ -89,6 +95,7 @@ class Said:
             or self._resumes(rest, gap.unit_end)
             or self._just_said(rest, gap)
             or self._stressed(rest, gap.unit_end)
+            or self._said_before(rest, gap)
         ):
             return True
         # What may be a filler ("right –") may as well be what is taken back.
@@ -130,6 +137,19 @@ class Said:
         left, again = self._both(rest, after)
         return any(again[n : n + len(left)] == left for n in (1, 2))
 
+    def _said_before(self, rest: list[int], gap: Gap) -> bool:
+        """Whether a dash is followed by no more than what was said right before it, with a pronoun for who
+        was named: "to thank Aldern for your – thank you for your help"."""
+        if len(rest) < _PRONOUN_AND_TWO or rest[0] != gap.unit or not self.between(gap.unit - 1, _CUT):
+            return False
+        recent = range(max(gap.unit - len(rest) - 2, 0), gap.unit)
+        again = self.words.keys[rest[-1]] == self.words.keys[gap.unit - 1]
+        if not again or any(self.between(n, _CUT) or self.ends_sentence(n) for n in recent[:-1]):
+            return False
+        before = {self.words.folded(n) for n in recent}
+        new = [word for word in map(self.words.folded, rest) if word not in before]
+        return len(new) == 1 and new[0] in _PRONOUNS
+
     def _taken_back(self, rest: list[int], after: int) -> bool:
         """Whether words are a false start: cut off by a dash and begun anew (``restart.py``), one small
         word taken back, or a word broken off ("tack- – tackling"); where the speaker says so ("excuse me"),
@@ -140,27 +160,34 @@ class Said:
         # Words like "I mean" may stand behind the dash, but not before it: they then end what is said.
         if not self.aside(after - 1) and rest[-1] + 1 != after and not self.between(rest[-1], _CUT):
             return False
-        repair = self._repair(rest)
-        rest = rest[: len(rest) - repair]
+        repair = 0
+        while found := self._repair(rest):
+            rest, repair = rest[:-found], repair + found
         if not rest:
             return True
         if len(rest) > 1 and self.words.folded(rest[-1]) == "or" and self.between(rest[-2], _CUT):
-            # "when he was last – or when the embassy was last"
-            return repeated(*self._both(rest[:-1], after))
+            # "when he was last – or when the embassy was last"; "Mr. Brandt – or Ms. Calder, sorry"
+            left, again = self._both(rest[:-1], after)
+            return repeated(left, again) or (self._corrects(left) and self._mended(after))
+        if self._resumes_at(rest):
+            return True
         if not self.cut(rest[-1], after):
             return False
         if self._begun_anew(rest, after):
             return True
+        broken = self.between(rest[-1], _BROKEN)
+        if broken and broken_off(*self._both(rest, after)):
+            return True
         left = [self.words.folded(n) for n in rest]
         if repair and self._corrected(left, after):
             return True
-        one = len(left) == 1 and (repair > 0 or self._mended(after))
+        one = (len(left) == 1 and repair > 0) or (self._corrects(left) and self._mended(after))
         slip = bool(_SIC.search(self.words.text[self.words.starts[rest[0]] : self.words.starts[after]]))
-        return not any(map(firm, left)) and (one or slip or self.between(rest[-1], _BROKEN))
+        return not any(map(firm, left)) and (one or slip or broken)
 
     def _both(self, rest: Sequence[int], after: int) -> tuple[list[str], list[str]]:
-        """Words that are cut off, and as many and two more from word ``after`` on."""
-        end = min(after + len(rest) + 2, len(self.words))
+        """Words that are cut off, and as many and a few more from word ``after`` on."""
+        end = min(after + len(rest) + _MORE, len(self.words))
         return [self.words.folded(n) for n in rest], [self.words.folded(n) for n in range(after, end)]
 
     def _corrected(self, left: Sequence[str], after: int) -> bool:
@@ -176,7 +203,8 @@ class Said:
             following = rest[n + 1] if n + 1 < len(rest) else after
             if self.cut(number, following):
                 left, again = self._both(rest[first : n + 1], following)
-                within = self.between(following) or self.between(following + 1, _CUT)
+                # What is left out, too, says nothing more.
+                within = following == after and (self.between(following) or self.between(following + 1, _CUT))
                 opening = "mark" if first > 0 else self._opening(rest[0])
                 # Between two dashes stands what is put in: "we will – as we must – act".
                 put_in = first == 0 and self.between(rest[0] - 1, _CUT)
@@ -191,7 +219,11 @@ class Said:
         """What says that a clause may begin with word ``n``."""
         if self.ends_sentence(n - 1) or self.between(n - 1):
             return "mark"
-        return "word" if self.words.folded(n - 1) in word_list("joining") else None
+        before = self.words.folded(n - 1)
+        if before in OPENERS and self.ends_sentence(n - 2):
+            return "mark"
+        holds = word_list("joining") | word_list("beliefs") | word_list("reports")
+        return "word" if before in holds else None
 
     def cut(self, n: int, after: int) -> bool:
         """Whether what is said breaks off between word ``n`` and word ``after``, notes aside."""
@@ -202,18 +234,42 @@ class Said:
         for entry in phrases("repairs"):
             numbers = rest[-len(entry) :]
             if self._reads(numbers, entry) and (
-                self.between(numbers[0] - 1, _CUT) and self.between(numbers[-1])
+                (self.between(numbers[0] - 1, _CUT) and self.between(numbers[-1]))
+                or (self.between(numbers[0] - 1) and self.between(numbers[-1], _CUT))
             ):
                 return len(entry)
         return 0
 
     def _mended(self, after: int) -> bool:
-        """Whether the speaker says behind word ``after`` that it stands for what was said before it."""
-        following = range(after + 1, len(self.words))
-        return self.between(after) and any(
-            self._reads(following[: len(entry)], entry) and self.between(after + len(entry))
+        """Whether the speaker says behind word ``after``, or a few more, that they stand for what was said
+        before them."""
+        last = next((n for n in range(after, after + _CORRECTED) if self.between(n)), len(self.words))
+        following = range(last + 1, len(self.words))
+        return any(
+            self._reads(following[: len(entry)], entry) and self.between(last + len(entry))
             for entry in phrases("repairs")
         )
+
+    @staticmethod
+    def _corrects(left: Sequence[str]) -> bool:
+        """Whether words are so few that one who says sorry means them."""
+        return len(left) <= _CORRECTED and not any(map(firm, left))
+
+    def _resumes_at(self, rest: list[int]) -> bool:
+        """Whether the last words are what had been said before the false start, and take it up again: "is
+        certainly cheaper than it was – is cheaper now"."""
+        cuts = [n for n in range(len(rest) - 1) if self.cut(rest[n], rest[n + 1])]
+        if not cuts or not 0 < len(rest) - cuts[-1] - 1 <= _RECENT:
+            return False
+        front, tail = rest[: cuts[-1] + 1], rest[cuts[-1] + 1 :]
+        said = [self.words.folded(n) for n in range(max(front[0] - len(tail) - _RECENT, 0), front[0])]
+        again = [self.words.folded(n) for n in tail]
+        ends = next((n + len(again) for n in range(len(said)) if said[n : n + len(again)] == again), None)
+        if ends is None or any(
+            word not in word_list("small") and not word.endswith("ly") for word in said[ends:]
+        ):
+            return False
+        return self._begun_anew(front, tail[0])
 
     def _reads(self, numbers: Sequence[int], entry: tuple[str, ...]) -> bool:
         if len(numbers) != len(entry) or numbers[-1] - numbers[0] != len(entry) - 1:

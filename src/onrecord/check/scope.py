@@ -12,23 +12,6 @@ from onrecord.check.said import Said
 
 __all__ = ["conditional", "glued", "governed", "moves"]
 
-_CLAUSES = frozenset(
-    [
-        "who",
-        "whom",
-        "whose",
-        "which",
-        "where",
-        "as",
-        "since",
-        "because",
-        "while",
-        "when",
-        "although",
-        "though",
-    ]
-)
-"""What a clause begins with that hangs on another."""
 _SHARES = frozenset(["some", "certain", "half"])
 _SHARE = 4
 """Words of a phrase that says of how many something holds."""
@@ -38,13 +21,9 @@ _JOINED = frozenset(["and", "or"])
 _GOVERNS = frozenset(["that", "whether", "as", "than", "including", "but"])
 _INCLUDES = frozenset(["include", "includes", "included", "including"])
 _LIMITS = frozenset(["prior", "before", "until"])
-_THINK = frozenset(["think", "thinks", "believe", "believes", "hope", "hopes"])
 _HOPE = frozenset(["believe", "hope"])
 _OWN = frozenset(["i", "we"])
 """What one says oneself is said all the same without "I would say"."""
-_SAY = frozenset(
-    ["say", "says", "said", "saying", "told", "claim", "claims", "claimed", "argue", "argues", "argued"]
-)
 _REPORTED = 4
 """Words between a verb that reports and what is reported."""
 _DATED = 3
@@ -64,7 +43,7 @@ def conditional(folded: Sequence[str]) -> bool:
     if len(start) > 1 and start[0] == "should" and start[1] in subjects:
         return True
     return start[:1] in (["when"], ["once"]) and any(
-        word in word_list("modals") or word in _THINK for word in start[1 : 1 + _DATED]
+        word in word_list("modals") or word in word_list("beliefs") for word in start[1 : 1 + _DATED]
     )
 
 
@@ -86,7 +65,7 @@ def moves(said: Said, first: int, last: int) -> bool:
         return True
     if begins and ends and len(folded) == 2 and folded[1] in ("hope", "hopes"):
         return True
-    if begins and not ends and folded[0] in _CLAUSES:
+    if begins and not ends and folded[0] in word_list("clauses"):
         # The end of the clause is left, and would belong to what stands before it.
         return True
     if "than" in folded and not (begins and ends):
@@ -146,7 +125,7 @@ def _denied(said: Said, first: int) -> bool:
 
 def _reports(said: Said, first: int, last: int) -> bool:
     """Whether what is left would be said for itself, and was said to be somebody's words or belief."""
-    verbs = _SAY | _THINK
+    verbs = word_list("reports") | word_list("beliefs")
     folded = [said.words.folded(n) for n in range(first, last)]
     for n, word in enumerate(folded):
         rest = folded[n + 1 :]

@@ -26,9 +26,9 @@ _LOWER = frozenset({"vice", "deputy", "assistant", "under", "first", "former"})
 """What makes another office of one."""
 _PARENTHESIS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _APPOSED = re.compile(
-    r"[^,]+,\s+([^\W\d_a-z][\w’'-]*(?:\s+(?:[a-z]{2,3}\s+)?[^\W\d_a-z][\w.’'-]*){1,3})(?:,|$)"
+    r"[^,]+,\s+(?:[A-Z][a-z]{1,4}\.\s+)?([^\W\d_a-z][\w’'-]*(?:\s+(?:[a-z]{2,3}\s+)?[^\W\d_a-z][\w.’'-]*){1,3})(?:,|$)"
 )
-"""An office, and behind a comma the name of who holds it."""
+"""An office, and behind a comma the name of who holds it, with "Dr." or the like before it."""
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
