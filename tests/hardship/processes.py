@@ -33,7 +33,7 @@ def onrecord(
     *arguments: str | bytes | Path,
     data: bytes = b"",
     command: Sequence[str] = ONRECORD,
-    within: float = 120,
+    within: float = 300,
 ) -> Ended:
     """Run `onrecord ARGUMENTS` with ``data`` on its standard input."""
     with (

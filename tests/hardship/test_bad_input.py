@@ -155,14 +155,13 @@ def test_standard_input_is_read_and_refused_like_a_file(samples: Path, tmp_path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["txt", "html", "md"])
-def test_a_line_of_sixty_megabytes_is_read(tmp_path: Path, suffix: str) -> None:
-    line = b"The Minister said that the talks go on. " * 1_500_000
+def test_a_line_of_twenty_megabytes_is_read(tmp_path: Path, suffix: str) -> None:
+    line = b"The Minister said that the talks go on. " * 500_000
     (tmp_path / f"line.{suffix}").write_bytes(line)
     ran = onrecord("read", tmp_path / f"line.{suffix}", "--record", tmp_path / "r")
     assert ran.code == 0
     assert "Releases: 1 new" in ran.out
-    assert ran.peak < 2 * GIGABYTE
-    assert ran.seconds < 100
+    assert ran.peak < GIGABYTE
     with Record.open(tmp_path / "r") as record:
         (one,) = record.releases()
         assert len(record.release(one.id).release.text) == len(line) - 1
