@@ -52,6 +52,13 @@ def test_a_clause_may_begin_behind_a_word_that_joins(word: str) -> None:
     assert grade(said, f"The board of the harbour says {word} {NEXT}") == "trivial"
 
 
+@each("word", sorted(word_list("approximators")))
+def test_what_makes_less_of_a_thing_stays(word: str) -> None:
+    said = f"We have had {word} ha- – half of the boats in the port."
+    assert grade(said, "We have had half of the boats in the port") == "altered"
+    assert grade(said.replace(f"{word} ", ""), "We have had half of the boats in the port") == "trivial"
+
+
 @pytest.mark.parametrize("word", ["brutalis", "organis", "trivialis"])
 def test_the_house_spells_with_s_or_z(word: str) -> None:
     for ending in ("e", "ed", "ing", "ation"):
@@ -165,6 +172,49 @@ def test_the_house_spells_with_s_or_z(word: str) -> None:
         ("it is arrival – survival, I should say – of grain", "it is survival of grain", "trivial"),
         ("they wait in, kind of, the lock and the port", "they wait in the lock and the port", "trivial"),
         ("they wait in this kind of lock and the port", "they wait in this lock and the port", "altered"),
+        ("in all, the berths that are – or the ports we have", "in all, the ports we have", "trivial"),
+        ("to help Aldern’s best boats – or help Aldern’s barges", "to help Aldern’s barges", "trivial"),
+        ("to help old boats – or help the barges", "to help the barges", "altered"),
+        ("to work through the – and through the board", "to work through the board", "trivial"),
+        ("to work through the port – and through the board", "to work through the board", "altered"),
+        (
+            "peace on the grey – on the North River – or rather the lake and its towns",
+            "peace on the lake and its towns",
+            "trivial",
+        ),
+        ("it grows in the second – in the fourth quarter", "it grows in the fourth quarter", "trivial"),
+        ("it grows in the second – or the fourth quarter", "it grows in the fourth quarter", "altered"),
+        ("all the boats – boats – in the – in the port", "all the boats in the port", "trivial"),
+        (
+            "we think the board is still – has kept its word",
+            "we think the board has kept its word",
+            "trivial",
+        ),
+        ("we think the board is still late – has kept it", "we think the board has kept it", "altered"),
+        ("to us all, every – almost every boat is in", "to us all, almost every boat is in", "trivial"),
+        (
+            "we have been making sure – working to make sure of it",
+            "we have been working to make sure of it",
+            "trivial",
+        ),
+        ("it is late, as you say – as he says, I should say", "it is late, as he says", "trivial"),
+        (
+            "the oil from this was not planned on – that was not planned to sail",
+            "the oil from this was not planned to sail",
+            "trivial",
+        ),
+        (
+            "all agree that the port, right? – the old port – is full",
+            "all agree that the old port – is full",
+            "trivial",
+        ),
+        ("we know to sail – here’s the thing: to sail is best", "we know to sail is best", "trivial"),
+        ("How soon did you – was the lock closed", "How soon was the lock closed", "trivial"),
+        (
+            "all know it – and there is worth in it – there is worth in trade",
+            "all know it – there is worth in trade",
+            "altered",
+        ),
         # What says something stays: a clause that is whole, a condition, a limit, one of two things, a list.
         ("It is so. They won’t sail – they trade", "It is so. They trade", "altered"),
         ("It is so. If they come – we sail at dawn", "It is so. We sail at dawn", "altered"),

@@ -87,6 +87,8 @@ def under_a_thousand(number: int) -> list[str]:
         ("a million boats", "1 million boats", "trivial"),
         ("a million boats", "2 million boats", "altered"),
         ("a boat", "1 boat", "altered"),
+        ("some hundred million boats", "some 100 million boats", "trivial"),
+        ("some hundred million boats", "some 200 million boats", "altered"),
         ("three and a half million boats", "3.5 million boats", "trivial"),
         ("three and a half million boats", "3 million boats", "altered"),
         ("$500", "€500", "altered"),

@@ -217,6 +217,8 @@ SPOKEN = Item(
         ("Matt Lee", ITEM, UNNAMED, "open"),
         ("Secretary Blinken", ITEM, UNNAMED, "no"),
         ("a senior State Department official", ITEM, SENIOR, "yes"),
+        ("another senior State Department official", ITEM, SENIOR, "yes"),
+        ("a second senior State Department official", ITEM, SENIOR, "yes"),
         ("Ned Price", ITEM, SENIOR, "no"),
         ("the State Department", ITEM, VISITOR, "no"),
         ("Maas", ITEM, VISITOR, "yes"),

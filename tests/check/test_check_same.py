@@ -146,7 +146,7 @@ def test_words_in_other_pieces(said: str, quote: str, verdict: str) -> None:
         (
             "we find it is vital for Aldern – that it is vital Aldern has grain",
             "we find it is vital Aldern has grain",
-            "altered",
+            "trivial",
         ),
         (
             "we find that it is vital for Aldern – that it is vital Aldern has grain",

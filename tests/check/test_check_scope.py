@@ -107,6 +107,11 @@ def test_the_end_of_a_clause_that_hangs_on_another_stays_with_it(word: str) -> N
             "altered",
         ),
         ("The boats, we hope, will leave the port.", "The boats … will leave the port", "altered"),
+        (
+            "We have mills in the U.S. We sell all we make in the port. So it is a pledge to us.",
+            "We have mills in the U.S. … So it is a pledge to us",
+            "ellipsis",
+        ),
         ("It is late. I would say all boats are in.", "It is late. … all boats are in", "ellipsis"),
         (
             "We send grain to ports that include Aldern, Brandt, and Calden.",
@@ -167,6 +172,21 @@ def test_a_phrase_with_its_preposition_may_go(word: str) -> None:
             "ellipsis",
         ),
         (
+            "We have heard no words from them that would make it worse. We wait for them.",
+            "We have heard no words from them … We wait for them",
+            "altered",
+        ),
+        (
+            "All of the boats that pay their dues may come. We wait for them.",
+            "All of the boats … We wait for them",
+            "altered",
+        ),
+        (
+            "We have heard words from them that would make it worse. We wait for them.",
+            "We have heard words from them … We wait for them",
+            "ellipsis",
+        ),
+        (
             "We look for help with boats to the extent they are ours in law.",
             "We look for help with boats … in law",
             "altered",
@@ -221,6 +241,24 @@ def test_a_bracket_may_say_what_a_vague_word_means(word: str) -> None:
             "We help the aspirations of the Karsovan [board]",
             "altered",
         ),
+        (
+            "The law gave the Secretary of Education this power.",
+            "The law gave the [President] this power",
+            "altered",
+        ),
+        (
+            "The law gave the Secretary this power.",
+            "The law gave [the secretary of education] this power",
+            "bracketed",
+        ),
+        (
+            "It brings families, strengthening ties.",
+            "It brings families [and tourism], strengthening ties",
+            "altered",
+        ),
+        ("I have one and I’ll be announcing it.", "I have [a plan] and I’ll be announcing it", "bracketed"),
+        ("I have two and I’ll be announcing it.", "I have [a plan] and I’ll be announcing it", "altered"),
+        ("It brings families ties, trade.", "It brings families ties [and] trade", "bracketed"),
         (
             "We have to send you to the DOJ. For the rest, wait.",
             "We have to send you to the [Department of Justice]",

@@ -26,6 +26,8 @@ _LET = (("let's",), ("let", "us"), ("let", "me"))
 """Openings that lack their verb."""
 _LONGEST_ASKED = 12
 """Words of a question that stops where no phrase ends, and is asked anew."""
+_BESIDE = frozenset(["not", "also", "just", "still", "now", "really", "already"])
+"""What stands between an auxiliary and its verb."""
 _POINTING = frozenset(["this", "these", "those", "that", "a", "an", "the"])
 _ARTICLES = frozenset(["the", "a", "an", "this", "that", "my", "our", "your", "his", "her", "their", "its"])
 _WHETHER = frozenset(["if", "whether"])
@@ -88,8 +90,8 @@ def _asked_anew(rest: Sequence[str], after: Sequence[str]) -> bool:
 
 
 def _predicate(left: Sequence[str]) -> bool:
-    """Whether there is an auxiliary and no more: "this (is not) – cannot be"."""
-    return auxiliary(left[0]) and all(word == "not" for word in left[1:])
+    """Whether there is an auxiliary and no more: "this (is not) – cannot be", "it (is still) – has been"."""
+    return auxiliary(left[0]) and all(word in _BESIDE for word in left[1:])
 
 
 def _bare(rest: Sequence[str]) -> bool:

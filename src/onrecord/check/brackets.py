@@ -8,7 +8,7 @@ from onrecord.check.kinds import Side, names
 from onrecord.check.lists import pairs, word_list
 from onrecord.check.words import Words
 
-__all__ = ["other_names", "other_things"]
+__all__ = ["joins", "other_names", "other_things"]
 
 _OFFICES = word_list("titles") | word_list("offices")
 _WHICH = frozenset(["this", "next", "last"])
@@ -57,8 +57,20 @@ def other_things(said: Side, put: Words) -> bool:
     return not any(OSA.distance(one, other) <= 1 or _akin(one, other) for other in folded)
 
 
+def joins(put: Words) -> bool:
+    """Whether a bracket that stands for nothing adds one more thing to what was said: "[and tourism]"."""
+    return len(put) > 1 and put.folded(0) in ("and", "or")
+
+
 def _other_office(said: Sequence[str], put: Sequence[str]) -> bool:
-    """Whether the same office is another's: "foreign minister", "[prime minister]"."""
+    """Whether it is another office, or another's: "foreign minister", "[prime minister]", "[president]"."""
+    offices = word_list("offices")
+    if (
+        not offices.isdisjoint(said)
+        and not offices.isdisjoint(put)
+        and offices.intersection(said).isdisjoint(put)
+    ):
+        return True
     for office in _OFFICES.intersection(said, put):
         one, other = said.index(office), put.index(office)
         if one and other and {said[one - 1], put[other - 1]}.isdisjoint(word_list("small")):

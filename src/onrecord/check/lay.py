@@ -9,7 +9,7 @@ import msgspec
 
 from onrecord.check.align import Gap, Run, chain, gaps, occurrences
 from onrecord.check.amounts import unlike
-from onrecord.check.brackets import other_names, other_things
+from onrecord.check.brackets import joins, other_names, other_things
 from onrecord.check.kinds import Side, is_negation, kinds
 from onrecord.check.lists import word_list
 from onrecord.check.prints import alike
@@ -210,9 +210,14 @@ class _Laying:
         put = [bracket.words.folded(n) for n in range(len(bracket.words))]
         lost = [word for word in said if word in strong() and word not in put]
         numbers = [word for word in said if word[0].isdigit() and word not in put]
+        if gap.unit_end - gap.unit == 1 and self._said.word(gap.unit).casefold() == "one":
+            # A pronoun: "we have [a plan]"
+            numbers = []
         denies = sum(map(is_negation, said)) != sum(map(is_negation, put))
         side = self._side(gap.unit, gap.unit_end)
-        others = other_names(side, bracket.words) or (side.folded and other_things(side, bracket.words))
+        others = other_names(side, bracket.words) or (
+            other_things(side, bracket.words) if side.folded else joins(bracket.words)
+        )
         if denies or lost or numbers or others:
             self._gaps.append(gap)
 

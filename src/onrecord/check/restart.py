@@ -14,17 +14,20 @@ from onrecord.check.abandoned import auxiliary, base
 from onrecord.check.kinds import is_negation
 from onrecord.check.lists import word_list
 
-__all__ = ["LONGEST", "broken_off", "firm", "repeated", "restarted", "strong"]
+__all__ = ["LONGEST", "broken_off", "corrected_number", "firm", "repeated", "restarted", "resumed", "strong"]
 
 LONGEST = 5
 """Words of a false start that is not said again whole."""
 _WHOLE = 10
 """Words of one that is said again whole, with a word or two put in, or but for small words."""
+_FRAME = 2
+"""Words around a number that are said again with another one: "on June 16th – June 18th" may be both."""
 _BEGUN = 3
 """Words that a long one and what comes behind it begin with."""
 _SLIP, _HEAD = 5, 4
 """Letters from which two words that differ in one or two, and those that begin with as many the same, are
 taken for a slip of the tongue."""
+_ENDINGS = ("ing", "ed", "es", "s", "e")
 _ARTICLES = frozenset(["the", "a", "an"])
 _SURE = frozenset(["certainly", "definitely"])
 """What stresses a clause, and is no part of what it says."""
@@ -34,7 +37,8 @@ _JOINING = frozenset(["and", "or"])
 
 def strong() -> frozenset[str]:
     """Words that a statement loses only by saying something else."""
-    return word_list("turning") | word_list("refusals") | word_list("weighing")
+    less = word_list("weighing") | word_list("approximators")
+    return word_list("turning") | word_list("refusals") | less
 
 
 def firm(word: str) -> bool:
@@ -50,7 +54,7 @@ def restarted(left: list[str], after: list[str], *, within_dashes: bool) -> bool
     """
     if not left or not after:
         return False
-    if _modal_taken_back(left, after):
+    if _modal_taken_back(left, after) or (len(left) > _FRAME and corrected_number(left, after)):
         return True
     whole = not within_dashes and _all_again(left, after)
     if whole or _broken_off(left, after) or _renamed(left, after):
@@ -82,10 +86,24 @@ def _restarted(left: list[str], after: list[str], *, within_dashes: bool) -> boo
     return not more and (_said_again(left, after) or _slip(left, after[0]))
 
 
+def corrected_number(left: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether one number takes another's place in the same words: "in the second – in the fourth"."""
+    again = list(after[: len(left)])
+    numbers = len(again) == len(left) and left[-1][0].isdigit() and again[-1][0].isdigit()
+    return numbers and list(left[:-1]) == again[:-1]
+
+
 def broken_off(left: Sequence[str], after: Sequence[str]) -> bool:
     """Whether a word that was printed as broken off ("le- –") is soon said whole, and what denies or counts
     before it, too."""
     return bool(left) and _broken_off(left, after, 1) and _kept(left, after)
+
+
+def resumed(left: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether words are begun again with the same two, or with the same one where no phrase had ended:
+    "through the – (and) through the port"."""
+    same = left[: 1 if left[-1] in word_list("hanging") else 2]
+    return same == list(after[: len(same)]) and _kept(left, after)
 
 
 def repeated(left: Sequence[str], after: Sequence[str]) -> bool:
@@ -154,7 +172,8 @@ def _said_again(left: Sequence[str], after: Sequence[str]) -> bool:
     small = word_list("small")
     if after[0] in _JOINING and left[0] not in _JOINING:
         return False
-    behind = after[1] if len(after) > 1 and not firm(after[0]) else None
+    less = after[0] in word_list("approximators")
+    behind = after[1] if len(after) > 1 and (less or not firm(after[0])) else None
     for word in left:
         if _possessor(word) == _possessor(after[0]) or (
             word == behind and (word not in small or after[0] in small)
@@ -174,10 +193,19 @@ def _in_another_place(word: str, again: str) -> bool:
 def _all_again(left: Sequence[str], after: Sequence[str]) -> bool:
     """Whether all that carries meaning is said again in its order: "as they're dealing with the flood – as
     the people are dealing with the flood"."""
-    meant = [word for word in left if _subject(word) not in word_list("small")]
-    again = iter(after)
-    one = len(meant) == 1 < len(left) <= _BEGUN and not any(map(is_negation, after))
+    meant = [_stem(word) for word in left if _subject(word) not in word_list("small")]
+    again = iter(map(_stem, after))
+    denied = any(map(is_negation, after)) and not any(map(is_negation, left))
+    one = len(meant) == 1 < len(left) <= _HEAD and not denied
     return (one or 1 < len(meant) <= len(left) <= _WHOLE) and all(word in again for word in meant)
+
+
+def _stem(word: str) -> str:
+    """A word without the ending of the possessive, the plural or a verb: "make", "making" are "mak"."""
+    word = _possessor(word)
+    return next(
+        (word[: -len(end)] for end in _ENDINGS if word.endswith(end) and len(word) - len(end) >= _BEGUN), word
+    )
 
 
 def _renamed(left: Sequence[str], after: Sequence[str]) -> bool:
@@ -202,7 +230,7 @@ def _modal_taken_back(left: Sequence[str], after: Sequence[str]) -> bool:
 def _inflected(verb: str, again: str) -> bool:
     """Whether two words are forms of one verb: "allow", "allowed"."""
     short, long = sorted((verb, again), key=len)
-    return len(short) >= _HEAD and long in {f"{short}{end}" for end in ("s", "es", "d", "ed", "ing")}
+    return len(short) >= _HEAD and short != long and _stem(short) == _stem(long)
 
 
 def _put_otherwise(left: Sequence[str], after: Sequence[str]) -> bool:

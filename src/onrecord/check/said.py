@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from onrecord.check.abandoned import OPENERS, Opening, abandoned
 from onrecord.check.align import Gap
 from onrecord.check.lists import phrases, word_list
-from onrecord.check.restart import LONGEST, broken_off, firm, repeated, restarted
+from onrecord.check.restart import LONGEST, broken_off, corrected_number, firm, repeated, restarted, resumed
 from onrecord.check.unit import Unit
-from onrecord.check.words import Words
+from onrecord.check.words import Words, fold
 
 __all__ = ["Said"]
 
@@ -30,6 +30,7 @@ _PRONOUN_AND_TWO = 3
 _PRONOUNS = frozenset(["you", "him", "her", "it", "us", "them", "he", "she", "they", "we"])
 _CORRECTED = 3
 """Words of a thing that takes another's place."""
+_BRIEF = 2
 _RECENT = 3
 """Words within which one is said again by a slip."""
 _TITLES = frozenset(
@@ -62,7 +63,12 @@ class Said:
         """Whether a sentence ends between word ``n`` and the one after it."""
         if n < 0 or n + 1 >= len(self.words):
             return True
-        return self.between(n, _STOP) and self.words.folded(n) not in _TITLES
+        if self.between(n, _STOP):
+            return self.words.folded(n) not in _TITLES
+        # "the U.S. We": the full stop of an abbreviation ends a sentence, too, where another begins.
+        following = self.words.word(n + 1)
+        begins = following[0].isupper() and fold(following) in word_list("subjects") | OPENERS
+        return begins and self.words.word(n)[-1] == "." and not self.between(n)
 
     # ------------------------------------------------------------------ what may be left out
 
@@ -98,6 +104,8 @@ class Said:
             or self._said_before(rest, gap)
         ):
             return True
+        if any(self._said_twice(gap, size) for size in range(1, _RECENT + 1)):
+            return True
         # What may be a filler ("right –") may as well be what is taken back.
         return any(self._taken_back(some, gap.unit_end) for some in (rest, every))
 
@@ -124,6 +132,15 @@ class Said:
             for n in range(after, min(after + _PUT_IN, len(self.words) - size) + 1)
             if not any(map(self.ends_sentence, range(after - 1, n)))
         )
+
+    def _said_twice(self, gap: Gap, size: int) -> bool:
+        """Whether so many words are said twice, and what is left out behind them may go, too: "boats – boats
+        – in the – in the port"."""
+        first, again = gap.unit - size, gap.unit + size
+        if first < 0 or again >= gap.unit_end or not self.between(gap.unit - 1, _CUT):
+            return False
+        twice = self.words.keys[first : gap.unit] == self.words.keys[gap.unit : again]
+        return twice and self._nothing(gap._replace(unit=again))
 
     def _just_said(self, rest: list[int], gap: Gap) -> bool:
         """Whether one word is cut off that was said right before: "the potential and potential – could"."""
@@ -165,10 +182,8 @@ class Said:
             rest, repair = rest[:-found], repair + found
         if not rest:
             return True
-        if len(rest) > 1 and self.words.folded(rest[-1]) == "or" and self.between(rest[-2], _CUT):
-            # "when he was last – or when the embassy was last"; "Mr. Brandt – or Ms. Calder, sorry"
-            left, again = self._both(rest[:-1], after)
-            return repeated(left, again) or (self._corrects(left) and self._mended(after))
+        if len(rest) > 1 and self.words.folded(rest[-1]) in ("or", "and") and self.between(rest[-2], _CUT):
+            return self._joined(rest, after)
         if self._resumes_at(rest):
             return True
         if not self.cut(rest[-1], after):
@@ -179,22 +194,26 @@ class Said:
         if broken and broken_off(*self._both(rest, after)):
             return True
         left = [self.words.folded(n) for n in rest]
-        if repair and self._corrected(left, after):
+        if repair and (corrected_number(*self._both(rest, after)) or self._mended_last(rest)):
             return True
         one = (len(left) == 1 and repair > 0) or (self._corrects(left) and self._mended(after))
         slip = bool(_SIC.search(self.words.text[self.words.starts[rest[0]] : self.words.starts[after]]))
         return not any(map(firm, left)) and (one or slip or broken)
 
+    def _joined(self, rest: list[int], after: int) -> bool:
+        """Whether words are begun anew behind an "or" or "and": "when he was last – or when the embassy was
+        last", "through the – and through the port", "Mr. Brandt – or Ms. Calder, sorry"."""
+        left, again = self._both(rest[:-1], after)
+        if self._corrects(left) and self._mended(after):
+            return True
+        either = self.words.folded(rest[-1]) == "or"
+        unfinished = left[-1] in word_list("hanging")
+        return (either and repeated(left, again)) or ((either or unfinished) and resumed(left, again))
+
     def _both(self, rest: Sequence[int], after: int) -> tuple[list[str], list[str]]:
         """Words that are cut off, and as many and a few more from word ``after`` on."""
         end = min(after + len(rest) + _MORE, len(self.words))
         return [self.words.folded(n) for n in rest], [self.words.folded(n) for n in range(after, end)]
-
-    def _corrected(self, left: Sequence[str], after: int) -> bool:
-        """Whether one number takes another's place: "June 16th – I'm sorry, June 18th"."""
-        again = [self.words.folded(n) for n in range(after, min(after + len(left), len(self.words)))]
-        numbers = len(again) == len(left) and left[-1][0].isdigit() and again[-1][0].isdigit()
-        return numbers and list(left[:-1]) == again[:-1]
 
     def _begun_anew(self, rest: list[int], after: int) -> bool:
         """Whether words are begun anew: each stretch up to a dash by what comes behind it."""
@@ -209,6 +228,9 @@ class Said:
                 # Between two dashes stands what is put in: "we will – as we must – act".
                 put_in = first == 0 and self.between(rest[0] - 1, _CUT)
                 one = not put_in and not any(self.between(m) for m in rest[first:n])
+                if put_in and len(left) > _BRIEF and left[0] in OPENERS:
+                    # "– and there is value to that –"
+                    return False
                 left_off = one and abandoned(left, again, opening)
                 if not left_off and not restarted(left, again, within_dashes=within):
                     return False
@@ -222,6 +244,9 @@ class Said:
         before = self.words.folded(n - 1)
         if before in OPENERS and self.ends_sentence(n - 2):
             return "mark"
+        if self.ends_sentence(n - 3) and self.words.folded(max(n - 2, 0)) in word_list("asking"):
+            # "How soon (did they) – did the boats come?"
+            return "word"
         holds = word_list("joining") | word_list("beliefs") | word_list("reports")
         return "word" if before in holds else None
 
@@ -234,7 +259,7 @@ class Said:
         for entry in phrases("repairs"):
             numbers = rest[-len(entry) :]
             if self._reads(numbers, entry) and (
-                (self.between(numbers[0] - 1, _CUT) and self.between(numbers[-1]))
+                (self.between(numbers[0] - 1, _CUT) and (entry[0] == "or" or self.between(numbers[-1])))
                 or (self.between(numbers[0] - 1) and self.between(numbers[-1], _CUT))
             ):
                 return len(entry)
@@ -250,6 +275,16 @@ class Said:
             for entry in phrases("repairs")
         )
 
+    def _mended_last(self, rest: list[int]) -> bool:
+        """Whether the speaker who says sorry means the last of several false starts, and the others are
+        begun anew: "on the east – on the south – or rather"."""
+        cuts = [n for n in range(len(rest) - 1) if self.cut(rest[n], rest[n + 1])]
+        if not cuts:
+            return False
+        front, back = rest[: cuts[-1] + 1], rest[cuts[-1] + 1 :]
+        few = len(back) <= LONGEST and not any(firm(self.words.folded(n)) for n in back)
+        return few and self._begun_anew(front, back[0])
+
     @staticmethod
     def _corrects(left: Sequence[str]) -> bool:
         """Whether words are so few that one who says sorry means them."""
@@ -264,6 +299,8 @@ class Said:
         front, tail = rest[: cuts[-1] + 1], rest[cuts[-1] + 1 :]
         said = [self.words.folded(n) for n in range(max(front[0] - len(tail) - _RECENT, 0), front[0])]
         again = [self.words.folded(n) for n in tail]
+        if len(again) == 1 and again[0] in word_list("subjects"):
+            return self._begun_anew(front, tail[0])
         ends = next((n + len(again) for n in range(len(said)) if said[n : n + len(again)] == again), None)
         if ends is None or any(
             word not in word_list("small") and not word.endswith("ly") for word in said[ends:]
@@ -301,7 +338,7 @@ class Said:
 
     def _paused(self, n: int) -> bool:
         after = self.words.text[self.words.ends[n] :].lstrip()[:1]
-        return after in (",", "–", "—", "-", ".")
+        return after in (",", "–", "—", "-", ".", ":", "?")
 
     def _afterthought(self, rest: list[int], at: int) -> int:
         """Words that take something back behind the new one: "concerned with – concerned that, rather,"."""
@@ -310,7 +347,7 @@ class Said:
             if (
                 self._reads(numbers, entry)
                 and self.between(numbers[0] - 1)
-                and self.between(numbers[-1])
+                and (self.between(numbers[-1]) or self.ends_sentence(numbers[-1]))
                 and self.cut(max(numbers[0] - LONGEST, 0), numbers[0] - 1)
             ):
                 return len(entry)

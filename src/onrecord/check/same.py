@@ -29,8 +29,9 @@ def same(said: Words, first: int, last: int, quoted: Words, start: int, end: int
     if not one or not other:
         return False
     if len(one) == len(other) == 1:
-        # "a million", "1 million"
-        return {"1", "a"} == {one[0], other[0]} and scaled(said, last) and scaled(quoted, end)
+        # "a million", "1 million"; "some hundred million", "some 100 million"
+        a_scale = {"1", "a"} == {one[0], other[0]} and scaled(said, last) and scaled(quoted, end)
+        return a_scale or amount(["a", *one]) == amount(other) is not None
     if (number := _number(said, first, last, one)) is not None and number == _number(
         quoted, start, end, other
     ):

@@ -11,6 +11,8 @@ __all__ = ["turns"]
 _SHORT = 4
 """Words an ellipsis may pass over for a helping verb among them to count."""
 
+_WHICH = frozenset(["that", "who", "which", "whose"])
+_ANY = frozenset(["any", "anyone", "anything", "all", "every", "everyone", "everything", "each"])
 _AGAINST = frozenset(["but", "though", "although", "yet", "except"])
 """What begins a clause that speaks against the one before: "we will go, but not this year, and ..."."""
 
@@ -33,6 +35,7 @@ def turns(said: Said, gap: Gap) -> bool:
     there = head if head and not said.between(gap.unit_end - 1) else range(0)
     return (
         glued(said, gap.unit, gap.unit_end)
+        or (bool(tail) and _narrows(said, gap.unit))
         or (bool(head) and governed(said, head.start, head.stop))
         or _hangs(said, tail)
         or _hangs(said, head)
@@ -59,6 +62,16 @@ def _within_a_sentence(said: Said, gap: Gap) -> bool:
         or _cuts_a_condition(said, gap)
         or (not free and (_denies(said, inner) or _any(said, inner, weighing)))
     )
+
+
+def _narrows(said: Said, first: int) -> bool:
+    """Whether a clause goes that says which ones are meant, where the sentence denies, or speaks of any or
+    all: "we have not heard any words from them (that would make it worse)"."""
+    if said.words.folded(first) not in _WHICH or said.between(first - 1):
+        return False
+    start = next((n + 1 for n in range(first - 1, -1, -1) if said.ends_sentence(n)), 0)
+    before = [said.words.folded(n) for n in range(start, first)]
+    return any(is_negation(word) or word in _ANY for word in before)
 
 
 def _any(said: Said, numbers: range, among: frozenset[str]) -> bool:
