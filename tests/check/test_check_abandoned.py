@@ -209,6 +209,9 @@ def test_the_house_spells_with_s_or_z(word: str) -> None:
             "trivial",
         ),
         ("we know to sail – here’s the thing: to sail is best", "we know to sail is best", "trivial"),
+        ("I also think, again, I think it is late", "I also think it is late", "trivial"),
+        ("we will not sail, and we will not stay", "we will not sail, and stay", "altered"),
+        ("there will be a grey – let’s say a green boat", "there will be a green boat", "trivial"),
         ("How soon did you – was the lock closed", "How soon was the lock closed", "trivial"),
         (
             "all know it – and there is worth in it – there is worth in trade",

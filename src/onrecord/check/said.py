@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from onrecord.check.abandoned import OPENERS, Opening, abandoned
 from onrecord.check.align import Gap
+from onrecord.check.kinds import is_negation
 from onrecord.check.lists import phrases, word_list
 from onrecord.check.restart import LONGEST, broken_off, corrected_number, firm, repeated, restarted, resumed
 from onrecord.check.unit import Unit
@@ -30,6 +31,8 @@ _PRONOUN_AND_TWO = 3
 _PRONOUNS = frozenset(["you", "him", "her", "it", "us", "them", "he", "she", "they", "we"])
 _CORRECTED = 3
 """Words of a thing that takes another's place."""
+_RUNS_ON = ("or", "let's")
+"""How a repair begins that runs on into what it puts: "– or rather the port"."""
 _BRIEF = 2
 _RECENT = 3
 """Words within which one is said again by a slip."""
@@ -143,9 +146,16 @@ class Said:
         return twice and self._nothing(gap._replace(unit=again))
 
     def _just_said(self, rest: list[int], gap: Gap) -> bool:
-        """Whether one word is cut off that was said right before: "the potential and potential – could"."""
-        recent = self.words.keys[max(gap.unit - _RECENT, 0) : gap.unit]
-        return len(rest) == 1 and self.words.keys[rest[0]] in recent and self.between(rest[0], _CUT)
+        """Whether one word is cut off that was said right before: "the potential and potential – could"; or
+        behind a mark some are said again: "I also think, again, I think"."""
+        size = len(rest)
+        recent = self.words.keys[max(gap.unit - max(size + 1, _RECENT), 0) : gap.unit]
+        if size == 1:
+            return self.words.keys[rest[0]] in recent and self.between(rest[0], _CUT)
+        before, left = iter(recent), [self.words.keys[n] for n in rest]
+        denied = any(is_negation(self.words.folded(n)) for n in rest)
+        paused = self.between(gap.unit - 1) and not self.between(gap.unit - 1, _CUT)
+        return paused and not denied and all(key in before for key in left)
 
     def _stressed(self, rest: list[int], after: int) -> bool:
         """Whether words are said again behind a comma, with one more: "remind us, constantly remind us"."""
@@ -259,7 +269,7 @@ class Said:
         for entry in phrases("repairs"):
             numbers = rest[-len(entry) :]
             if self._reads(numbers, entry) and (
-                (self.between(numbers[0] - 1, _CUT) and (entry[0] == "or" or self.between(numbers[-1])))
+                (self.between(numbers[0] - 1, _CUT) and (entry[0] in _RUNS_ON or self.between(numbers[-1])))
                 or (self.between(numbers[0] - 1) and self.between(numbers[-1], _CUT))
             ):
                 return len(entry)
