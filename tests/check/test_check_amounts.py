@@ -100,6 +100,10 @@ def under_a_thousand(number: int) -> list[str]:
         ("500 million dollars", "£500 million", "altered"),
         ("500 dollars", "500 euros", "altered"),
         ("-5 degrees", "5 degrees", "altered"),
+        ("boats on July 1st", "boats on July 1", "trivial"),
+        ("boats on July first", "boats on July 1", "trivial"),
+        ("boats on July 1st", "boats on July 2", "altered"),
+        ("the 1st boat", "the 1 boat", "altered"),
         ("the 20 5 boats", "the 25 boats", "altered"),
     ],
 )

@@ -56,6 +56,8 @@ def abandoned(left: Sequence[str], after: Sequence[str], opening: Opening) -> bo
     rest = left[1:] if left and left[0] in OPENERS else left
     if tuple(rest) in _LET and after:
         return True
+    if after and _asked_otherwise(rest, after):
+        return True
     if opening == "mark" and after and (_subject_alone(rest, after) or _asked_anew(rest, after)):
         return True
     if not rest or not after or len(left) > LONGEST or not _bare(rest):
@@ -76,6 +78,20 @@ def _subject_alone(rest: Sequence[str], after: Sequence[str]) -> bool:
     thing = len(rest) == 2 and rest[0] in _ARTICLES
     clause = after[0] in ("if", "when") or (_subject(after[0]) and after[0] not in _POINTING)
     return thing and clause and _bare(rest) and not any(map(auxiliary, rest))
+
+
+def _asked_otherwise(rest: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether what is asked stands without its verb before another question: "what sort of harm – whether it
+    hurts"."""
+    asking = word_list("asking")
+    plain = not any(auxiliary(word) or _subject(word) for word in rest[1:])
+    return (
+        1 < len(rest) <= LONGEST
+        and rest[0] in asking
+        and plain
+        and _bare(rest)
+        and (after[0] in asking or after[0] == "whether")
+    )
 
 
 def _asked_anew(rest: Sequence[str], after: Sequence[str]) -> bool:

@@ -21,7 +21,7 @@ LONGEST = 5
 _WHOLE = 10
 """Words of one that is said again whole, with a word or two put in, or but for small words."""
 _FRAME = 2
-"""Words around a number that are said again with another one: "on June 16th – June 18th" may be both."""
+"""Words of which one may be another thing of a list: "on June 16th – June 18th"."""
 _BEGUN = 3
 """Words that a long one and what comes behind it begin with."""
 _SLIP, _HEAD = 5, 4
@@ -54,7 +54,7 @@ def restarted(left: list[str], after: list[str], *, within_dashes: bool) -> bool
     """
     if not left or not after:
         return False
-    if _modal_taken_back(left, after) or (len(left) > _FRAME and corrected_number(left, after)):
+    if _modal_taken_back(left, after) or (not within_dashes and _but_one(left, after)):
         return True
     whole = not within_dashes and _all_again(left, after)
     if whole or _broken_off(left, after) or _renamed(left, after):
@@ -206,6 +206,17 @@ def _stem(word: str) -> str:
     return next(
         (word[: -len(end)] for end in _ENDINGS if word.endswith(end) and len(word) - len(end) >= _BEGUN), word
     )
+
+
+def _but_one(left: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether all is said again but for one word, which no negation is: "we see a rise – we saw a rise", "in
+    the second – in the fourth"."""
+    again = after[: len(left)]
+    other = [(one, two) for one, two in zip(left, again, strict=False) if one != two]
+    if len(again) < len(left) or len(left) <= _FRAME or len(other) != 1:
+        return False
+    one, two = other[0]
+    return is_negation(one) == is_negation(two) and one[0].isdigit() == two[0].isdigit()
 
 
 def _renamed(left: Sequence[str], after: Sequence[str]) -> bool:

@@ -8,12 +8,14 @@ from onrecord.check.amounts import amount, currency, money, scaled
 from onrecord.check.kinds import is_negation
 from onrecord.check.lists import word_list
 from onrecord.check.words import Words
+from onrecord.days import MONTHS
 
 __all__ = ["MOST_PIECES", "same"]
 
 MOST_PIECES = 8
 """Words that one word may be written as: "a hundred and twenty-six"."""
 _JOINT = re.compile(r"[ \u00a0\u2009\u202f]?|[-\u2010\u2011\u00ad]")
+_ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
 _THREES = 3
 _AGAIN = "re"
 """Before a hyphen it makes another word: to re-sign is not to resign. Before a vowel a hyphen only helps to
@@ -30,6 +32,10 @@ def same(said: Words, first: int, last: int, quoted: Words, start: int, end: int
         return False
     if len(one) == len(other) == 1:
         # "a million", "1 million"; "some hundred million", "some 100 million"
+        if _day(said, first, one[0]) is not None and _day(said, first, one[0]) == _day(
+            quoted, start, other[0]
+        ):
+            return True
         a_scale = {"1", "a"} == {one[0], other[0]} and scaled(said, last) and scaled(quoted, end)
         return a_scale or amount(["a", *one]) == amount(other) is not None
     if (number := _number(said, first, last, one)) is not None and number == _number(
@@ -60,6 +66,12 @@ def _may_join(pieces: Sequence[str], whole: Sequence[str]) -> bool:
     if not digits:
         return True
     return len(digits) == len(pieces) and all(len(piece) == _THREES for piece in pieces[1:])
+
+
+def _day(its: Words, n: int, piece: str) -> str | None:
+    """The day that a number behind a month is: "July 1st", "July 1"."""
+    found = _ORDINAL.fullmatch(piece)
+    return found[1] if found and n and its.folded(n - 1) in MONTHS else None
 
 
 def _number(its: Words, first: int, last: int, pieces: Sequence[str]) -> Decimal | None:
