@@ -228,6 +228,13 @@ def test_the_house_spells_with_s_or_z(word: str) -> None:
             "altered",
         ),
         ("and stop doing – putting it there", "and stop putting it there", "trivial"),
+        ("it is kept by both – boats on both banks", "it is kept by boats on both banks", "trivial"),
+        ("it is kept by both – boats on the banks", "it is kept by boats on the banks", "altered"),
+        (
+            "it keeps them from going – joining in the trade",
+            "it keeps them from joining in the trade",
+            "trivial",
+        ),
         ("I also think, again, I think it is late", "I also think it is late", "trivial"),
         ("we will not sail, and we will not stay", "we will not sail, and stay", "altered"),
         ("there will be a grey – let’s say a green boat", "there will be a green boat", "trivial"),

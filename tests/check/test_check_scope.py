@@ -112,6 +112,16 @@ def test_the_end_of_a_clause_that_hangs_on_another_stays_with_it(word: str) -> N
             "We have mills in the U.S. … So it is a pledge to us",
             "ellipsis",
         ),
+        (
+            "We will build a lock, stop all waste of grain, send help to the towns, and keep the peace.",
+            "We will build a lock … and keep the peace",
+            "ellipsis",
+        ),
+        (
+            "We will build a lock or stop all waste of grain, loss of boats, and harm to us.",
+            "We will build a lock … and harm to us",
+            "altered",
+        ),
         ("It is late. I would say all boats are in.", "It is late. … all boats are in", "ellipsis"),
         (
             "We send grain to ports that include Aldern, Brandt, and Calden.",

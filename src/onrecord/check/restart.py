@@ -196,7 +196,8 @@ def _all_again(left: Sequence[str], after: Sequence[str]) -> bool:
     meant = [_stem(word) for word in left if _subject(word) not in word_list("small")]
     again = iter(map(_stem, after))
     denied = any(map(is_negation, after)) and not any(map(is_negation, left))
-    one = len(meant) == 1 < len(left) <= _HEAD and not denied
+    counted = left[0] in word_list("numbers") and left[0] in after[1:_HEAD]
+    one = len(meant) == 1 and len(left) <= _HEAD and (len(left) > 1 or counted) and not denied
     return (one or 1 < len(meant) <= len(left) <= _WHOLE) and all(word in again for word in meant)
 
 

@@ -96,6 +96,9 @@ def _closed(said: Said, n: int, numbers: range) -> bool:
     if end is None or end == n:
         return False
     rest = [said.words.folded(m) for m in range(end + 1, numbers.stop)]
+    if said.between(numbers.start - 1) and rest:
+        # A member of a list that is left out whole: "to stop the flood, to build a lock, and ..."
+        return rest[-1] in ("and", "or") or said.between(numbers.stop - 1)
     return len(rest) == 1 and rest[0] in ("and", "or")
 
 
