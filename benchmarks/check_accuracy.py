@@ -34,7 +34,7 @@ SETS = (
     *("hand", "made", "held", "wide", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
     *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"),
     *("eighteenth", "nineteenth", "twentieth", "twentyfirst", "twentysecond", "twentythird", "twentyfourth"),
-    *("twentyfifth", "twentysixth", "twentyseventh"),
+    *("twentyfifth", "twentysixth", "twentyseventh", "twentyeighth", "twentyninth", "thirtieth"),
 )
 _NEVER = frozenset({"altered", "spliced", "wrong_speaker", "not_found"})
 """What may never be taken for true."""

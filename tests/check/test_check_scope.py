@@ -122,6 +122,7 @@ def test_the_end_of_a_clause_that_hangs_on_another_stays_with_it(word: str) -> N
             "We will build a lock … and harm to us",
             "altered",
         ),
+        ("All agree that in ports where boats may wait.", "All agree that … boats may wait", "altered"),
         ("It is late. I would say all boats are in.", "It is late. … all boats are in", "ellipsis"),
         (
             "We send grain to ports that include Aldern, Brandt, and Calden.",

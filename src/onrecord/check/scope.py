@@ -96,7 +96,7 @@ def _ends_open(said: Said, first: int, last: int) -> bool:
     """Whether words end where what is left hangs on: "a number of the groups", "a possibility that"."""
     end = said.words.folded(last - 1)
     if end != "that" or last - first < 2 or said.between(last - 2):
-        return end in ("of", "whether")
+        return end in ("of", "whether", "where")
     return said.words.folded(last - 2) not in word_list("auxiliaries")
 
 
