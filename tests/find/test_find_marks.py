@@ -32,6 +32,13 @@ def test_highlight(text: str, query: str, hits: list[str]) -> None:
     assert highlight(text, Query(query)) == pieces
 
 
+@pytest.mark.parametrize(
+    ("query", "letters"), [("ukrane~", 1), ("ukrane~2", 2), ("afganistan~", 2), ("afganistan~1", 1)]
+)
+def test_how_many_letters_may_be_wrong(query: str, letters: int) -> None:
+    assert {edits for _, edits in sought(parse(query)).near} == {letters}
+
+
 def test_highlight_says_that_a_query_cannot_be_read() -> None:
     with pytest.raises(QueryError):
         highlight("text", '"open')

@@ -34,7 +34,7 @@ _NEAREST = 10
 _FARTHEST = 100
 _SHORTEST = 2
 """Letters before an asterisk."""
-_LONG_WORD = 5
+_LONG_WORD = 8
 """Letters from which two may be wrong, not one."""
 
 _TERMS = ("word", "quoted", "field")
