@@ -45,7 +45,7 @@ class Answer(msgspec.Struct, frozen=True):
     ``following`` is the cursor of the next page, null on the last; ``preceding`` that of the page before,
     null on the first. ``relaxed`` says that what holds other words, or not every word, is among it.
 
-    ``drawn`` is null where ``facets`` count every unit found. Of more than 64,000, which takes a word that a
+    ``drawn`` is null where ``facets`` count every unit found. Of more than 32,000, which takes a word that a
     large part of a large record has, they may be estimated from so many units, drawn evenly: each number
     then has the digits that are not chance, one or two, and a value of very few units may be missing.
     ``Index.values`` counts each.

@@ -21,7 +21,7 @@ from onrecord.keep.views import Facet
 
 __all__ = ["EXACT", "Counter", "rounded"]
 
-EXACT = 64_000
+EXACT = 32_000
 """Units found up to which every one is counted, whatever is asked."""
 _FEWEST = 4_000
 """Units of a sample at least: a tenth is then right to a twentieth of itself, two times in three."""

@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 import msgspec
 import tantivy
 
-from onrecord.find.build import Builder, quick
+from onrecord.find.build import Builder
 from onrecord.find.counting import Counter
 from onrecord.find.pack import DICTIONARY, Packer, Packing
 from onrecord.find.query import Sort
@@ -109,14 +109,18 @@ class Reader:
         )
 
     def _hits(self, node: Node, order: str | None, skip: int, take: int) -> list[Any]:
-        query, falling = self._builder.query(node), tantivy.Order.Desc
-        if order is not None or quick(node):
-            rising = tantivy.Order.Asc if order == "oldest" else falling
+        if order is not None:
+            rising = tantivy.Order.Asc if order == "oldest" else tantivy.Order.Desc
+            query = self._builder.query(node)
             return self._searcher.search(query, take, False, order, skip, rising).hits
-        # Every unit is looked at for places of words, so that they are counted at no cost.
+        return self._best(node, take, skip)
+
+    def _best(self, node: Node, take: int, skip: int = 0) -> list[Any]:
+        """The best hits. Every unit is looked at for them, so that all are counted at no cost."""
         promised = self._counter.noted(node)
         try:
-            found = cast("Any", self._searcher.search(query, take, True, None, skip, falling))
+            query = self._builder.query(node)
+            found = cast("Any", self._searcher.search(query, take, True, None, skip, tantivy.Order.Desc))
             promised.set_result(found.count)
         except BaseException as error:
             promised.set_exception(error)
@@ -136,8 +140,7 @@ class Reader:
         # An answer asks for them twice: whether there are enough, and for those of its page.
         asked, hits = self._last
         if asked != node:
-            found = self._searcher.search(self._builder.query(node), limit=_BLOCK, count=False)
-            hits = self._neighbours(found.hits)
+            hits = self._neighbours(self._best(node, _BLOCK))
             self._last = node, hits
         return hits
 

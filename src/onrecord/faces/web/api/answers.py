@@ -32,7 +32,7 @@ class Found(msgspec.Struct, frozen=True):
 
     ``total`` counts every passage found; ``searched`` says what the record holds; ``says`` is the query
     read back in words. ``cursor`` and ``next``, an address, lead to the next page and are null on the last.
-    ``drawn`` is null where ``facets`` count every passage found; of more than 64,000 they may be estimated
+    ``drawn`` is null where ``facets`` count every passage found; of more than 32,000 they may be estimated
     from so many, drawn evenly.
     """
 
