@@ -24,7 +24,7 @@ def test_a_text_comes_back_annotated(client: Client) -> None:
     assert answer.status_code == 200
     assert "2 quotations: 1 word for word, 1 altered" in answer.text
     assert 'href="#q1"' in answer.text
-    assert '<ins><span class="unseen">quoted: </span>not</ins>' in answer.text
+    assert '<del><span class="unseen">quoted: </span>not</del>' in answer.text
 
 
 def test_a_file_comes_back_annotated(client: Client) -> None:
@@ -37,6 +37,36 @@ def test_the_link_gives_the_same_page(client: Client) -> None:
     link = re.search(r'href="(/check\?z=[^"]+)"', page)
     assert link is not None
     assert "2 quotations: 1 word for word, 1 altered" in client.get(link[1]).text
+
+
+def test_the_link_of_a_long_text_gives_the_same_page(client: Client) -> None:
+    text = " ".join(f"“{n} barges wait at lock {n * 7}”, she said of pier {n * n}." for n in range(100, 160))
+    page = client.post("/check", files={"text": (None, text)}).text
+    link = re.search(r'href="(/check\?z=[^"]+)"', page)
+    assert link is not None
+    assert len(link[1]) > 500
+    assert "60 quotations: " in client.get(link[1]).text
+
+
+def test_a_long_quotation_has_an_address(client: Client) -> None:
+    answer = client.get("/check", params={"quote": "grain is waiting " * 60})
+    assert answer.status_code == 200
+    assert "1 quotation: " in answer.text
+
+
+@pytest.mark.parametrize("on", ["2025-03-05", "5 March 2025", "March 5, 2025", "2025-03", "2025"])
+def test_a_day_may_be_written_out(client: Client, on: str) -> None:
+    answer = client.get("/check", params={"quote": "grain is waiting", "by": "Castell", "on": on})
+    assert "1 quotation: 1 word for word" in answer.text
+
+
+def test_a_day_that_is_none_leaves_the_form_as_it_was(client: Client) -> None:
+    answer = client.get("/check", params={"quote": "grain is waiting", "by": "Castell", "on": "soonish"})
+    assert answer.status_code == 400
+    assert "“soonish” is no day" in answer.text
+    assert 'value="soonish"' in answer.text
+    assert 'value="Castell"' in answer.text
+    assert "grain is waiting</textarea>" in answer.text
 
 
 def test_one_quotation_has_an_address(client: Client) -> None:

@@ -227,7 +227,8 @@ def test_an_old_edition_leads_to_the_current_one(client: Client, record: Record)
     assert "This is edition 1 of 2" in text(tree, ".banner")
     assert one(tree, ".banner a").attributes["href"] == f"/releases/{summary.id}"
     current = page(client, f"/releases/{summary.id}")
-    assert not current.css(".banner")
+    assert "was changed since" in text(current, ".banner")
+    assert one(current, ".banner a").attributes["href"] == f"/releases/{summary.id}/history"
     assert [node.attributes["value"] for node in current.css(".editions li")] == ["2", "1"]
     assert client.get(f"/releases/{summary.id}/editions/1.json").json()["edition"]["number"] == 1
     page(client, f"/releases/{summary.id}/editions/3", 404)

@@ -152,6 +152,14 @@ def tone(rank: int) -> str:
     return "strong" if rank >= 55 else "middle" if rank >= 31 else "light"
 
 
+def _between(one: LedgerEntry) -> str:
+    """When it was changed, as far as that was seen."""
+    before, after = moment(one.old_seen), moment(one.new_seen)
+    return (
+        f"Both received {after}" if before == after else f"Seen unchanged until {before}, changed by {after}"
+    )
+
+
 def _row(one: LedgerEntry) -> LedgerRow:
     changes = one.difference.changes
     return LedgerRow(
@@ -163,7 +171,7 @@ def _row(one: LedgerEntry) -> LedgerRow:
         noted=_noted(one.difference),
         seen=one.new_seen,
         seen_says=moment(one.new_seen),
-        between=f"Seen unchanged until {moment(one.old_seen)}, changed by {moment(one.new_seen)}",
+        between=_between(one),
         says=tuple(sentence_case(change.says) for change in changes[:IN_ROW]),
         more=max(0, len(changes) - IN_ROW),
     )
@@ -279,7 +287,7 @@ def one_change(request: Asked, portal: Provided, ref: InPath) -> Response[str] |
     older = change_path(beside[at + 1].id) if at + 1 < len(beside) else None
     newer = change_path(beside[at - 1].id) if at else None
     view = _difference(request, found, entry.difference, (path, older, newer))
-    seen = f"Seen unchanged until {moment(entry.old_seen)}, changed by {moment(entry.new_seen)}"
+    seen = _between(entry)
     view = msgspec.structs.replace(view, seen=seen, json_href=f"{path}.json")
     return portal.page("difference.html", "/changes", view=view)
 

@@ -28,8 +28,9 @@ from onrecord.check import (
 from onrecord.check.quoted import quoted
 from onrecord.errors import Unreadable
 from onrecord.model import Source
+from onrecord.parse.dates import find_date
 
-from .addresses import RequestError, with_query
+from .addresses import RequestError, release_path, with_query
 from .paging import text_field
 from .portal import Asked, Portal, Provided
 from .words import day, plural
@@ -52,6 +53,7 @@ MOST_QUOTATIONS = 250
 MOST_BODY = 4_000_000
 _MOST_LINK = 12_000
 """Characters of an address that carries a text: what servers and mail programs pass on whole."""
+_LONGEST_QUOTATION = 8_000
 _NAMES = {
     "exact": "Word for word",
     "trivial": "But for trivia",
@@ -93,6 +95,7 @@ class Result(msgspec.Struct, frozen=True):
     says: str
     places: tuple[Place, ...]
     link: str
+    history: str | None = None
 
 
 class CheckPage(msgspec.Struct, frozen=True):
@@ -126,10 +129,13 @@ def checked_day(value: str | None) -> str | None:
     """A day, month or year as it is given. Raises ``RequestError`` for what is none."""
     if not value:
         return None
+    found = find_date(value)
+    if found is not None and (found[1], found[2]) == (0, len(value)):
+        return found[0]
     try:
         date.fromisoformat((value + "-01-01")[:10])
     except ValueError as error:
-        message = f"“{value[:40]}” is no day: give YYYY-MM-DD, YYYY-MM or YYYY."
+        message = f"“{value[:40]}” is no day: give YYYY-MM-DD, YYYY-MM, YYYY or a date such as 14 March 2025."
         raise RequestError(message) from error
     return value
 
@@ -174,7 +180,7 @@ def _page(portal: Portal, given: Article, quotes: Quoting, **asked: str) -> Chec
         notes.insert(0, "There are no quotations in this text: words to be checked stand in quotation marks.")
     counted: dict[str, int] = {}
     for finding in findings:
-        name = _NAMES[finding.verdict].lower()
+        name = _name(finding).lower()
         counted[name] = counted.get(name, 0) + 1
     told = ", ".join(f"{count} {name}" for name, count in counted.items())
     return CheckPage(
@@ -189,9 +195,19 @@ def _page(portal: Portal, given: Article, quotes: Quoting, **asked: str) -> Chec
     )
 
 
+def _superseded(finding: Finding) -> bool:
+    """Whether the words stand only in editions that a later one took the place of."""
+    return bool(finding.passages) and all(passage.until for passage in finding.passages)
+
+
+def _name(finding: Finding) -> str:
+    name = _NAMES[finding.verdict]
+    return f"{name}, in an earlier edition only" if finding.verdict in TRUE and _superseded(finding) else name
+
+
 def _tone(finding: Finding) -> str:
     if finding.verdict in TRUE:
-        return "stands"
+        return "differs" if _superseded(finding) else "stands"
     return "absent" if finding.verdict in ("not_found", None) else "differs"
 
 
@@ -214,13 +230,14 @@ def _result(n: int, finding: Finding) -> Result:
     fields = {"quote": asked.quote, "by": asked.attributed_to, "on": asked.said_on}
     return Result(
         n=n,
-        name=_NAMES[finding.verdict],
+        name=_name(finding),
         tone=_tone(finding),
         credit=credit,
         diff=tuple(_diff(finding)),
         says=finding.says,
         places=tuple(_place(passage) for passage in finding.passages[:4]),
         link=with_query("/check", fields),
+        history=f"{release_path(finding.passages[0].release)}/history" if _superseded(finding) else None,
     )
 
 
@@ -240,10 +257,10 @@ def _diff(finding: Finding) -> list[tuple[str, str]]:
             continue
         before = text[at : change.at.start]
         parts.append(("same", before if before.endswith(" ") or not before else f"{before} "))
-        if change.said:
-            parts.append(("said", change.said))
         if change.quoted:
             parts.append(("quoted", text[change.at.start : change.at.end]))
+        if change.said:
+            parts.append(("said", change.said))
         at = change.at.end
     return [part for part in (*parts, ("same", text[at:])) if part[1]]
 
@@ -272,25 +289,34 @@ def _unpacked(packed: str) -> str:
 
 
 def _asked(portal: Portal, fields: Mapping[str, str]) -> CheckPage:
-    quote = text_field(fields, "quote")
-    packed = text_field(fields, "z")
+    quote = text_field(fields, "quote", _LONGEST_QUOTATION)
+    packed = text_field(fields, "z", _MOST_LINK)
     if quote:
-        by, on = text_field(fields, "by"), checked_day(text_field(fields, "on"))
+        by = text_field(fields, "by")
+        try:
+            on = checked_day(text_field(fields, "on"))
+        except RequestError as error:
+            given = CheckPage(holds="", quote=quote, by=by or "", on=fields["on"], trouble=str(error))
+            return msgspec.structs.replace(given, holds=_holds(portal))
         one = Quotation(bounded(quote), by, on)
         view = _page(portal, Article(""), Quoting((one,)))
         return msgspec.structs.replace(view, quote=quote, by=by or "", on=on or "", pieces=(), notes=())
     if packed:
         given = Article(_unpacked(packed))
         return _page(portal, given, quoting(given))
+    return CheckPage(holds=_holds(portal))
+
+
+def _holds(portal: Portal) -> str:
     with portal.checker() as checker:
-        return CheckPage(holds=covers(checker.covers()))
+        return covers(checker.covers())
 
 
 @get("/check")
 async def check(request: Asked, portal: Provided) -> Response[str]:
     """Check one quotation, or the text that the address carries."""
     view = await anyio.to_thread.run_sync(_asked, portal, request.query_params)
-    return portal.page("check.html", "/check", view=view)
+    return portal.page("check.html", "/check", status=400 if view.trouble else 200, view=view)
 
 
 @post("/check", status_code=200, request_max_body_size=MOST_BODY)
@@ -309,10 +335,7 @@ async def check_text(request: Asked, portal: Provided) -> Response[str]:
                 bounded(given.text)
                 view = _page(portal, given, quoting(given))
         except RequestError as error:
-            with portal.checker() as checker:
-                view = CheckPage(
-                    holds=covers(checker.covers()), text=text[:MOST_CHARACTERS], trouble=str(error)
-                )
+            view = CheckPage(holds=_holds(portal), text=text[:MOST_CHARACTERS], trouble=str(error))
             return portal.page("check.html", "/check", status=400, view=view)
         return portal.page("check.html", "/check", view=view)
 

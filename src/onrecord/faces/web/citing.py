@@ -64,7 +64,8 @@ def citation(view: ReleaseView, anchor: str | None, base: str) -> Citation | Non
             return None
         quotation, by = found
     version = pinned(view, anchor, (quotation, by or issued_by(view)), base)
-    return _written(view, quotation, by, (base + href, version))
+    address = base + href if view.edition.current else version.address
+    return _written(view, quotation, by, (address, version))
 
 
 def _quoted(view: ReleaseView, anchor: str) -> tuple[str | None, str | None] | None:
@@ -126,7 +127,7 @@ def _bibtex(view: ReleaseView, by: str | None, quotation: str | None, address: s
         "url": address,
         "note": _tex(f"“{quotation}”") if quotation else None,
     }
-    key = re.sub(r"[^a-z0-9]", "", address.rsplit("/", 1)[-1])
+    key = re.sub(r"[^a-z0-9]", "", address.partition("#")[0].rsplit("/", 1)[-1])
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
     return "@misc{" + key + ",\n" + ",\n".join(lines) + "\n}"
 

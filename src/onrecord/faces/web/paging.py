@@ -47,11 +47,11 @@ def pager(
     )
 
 
-def text_field(fields: Mapping[str, str], name: str) -> str | None:
+def text_field(fields: Mapping[str, str], name: str, longest: int = _LONGEST_FIELD) -> str | None:
     """Read a text field; null when it is absent or blank. Raise ``RequestError`` when it is too long."""
     value = fields.get(name, "").strip()
-    if len(value) > _LONGEST_FIELD:
-        message = f"The field “{name}” is longer than {_LONGEST_FIELD} characters: shorten it."
+    if len(value) > longest:
+        message = f"The field “{name}” is longer than {longest:,} characters: shorten it."
         raise RequestError(message)
     return value or None
 

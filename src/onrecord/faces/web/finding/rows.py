@@ -73,7 +73,12 @@ def named(hit: Hit | Beside) -> str | None:
         if hit.called:
             return f"Called “{hit.called}”"
         return f"{hit.label} (reporter not named)" if hit.label else "Reporter not named"
-    return hit.speaker or hit.label
+    return hit.speaker or _told(hit.label)
+
+
+def _told(label: str | None) -> str | None:
+    """A label that says who speaks, not only that it is an answer."""
+    return None if label and label.rstrip(":.").upper() in ("A", "ANSWER") else label
 
 
 def hit_path(hit: Hit, q: str, number: EditionNumber) -> str:
@@ -145,7 +150,7 @@ def _beside_named(other: Beside) -> str | None:
         return f"somebody called “{other.called}”"
     if other.role == "reporter" and not other.speaker:
         return "a reporter, not named"
-    return other.speaker or other.label
+    return other.speaker or _told(other.label)
 
 
 def _group_row(group: Group, form: SearchForm, number: EditionNumber) -> GroupRow:
