@@ -3,7 +3,7 @@
 from datetime import date
 from types import MappingProxyType
 
-__all__ = ["MONTHS", "written"]
+__all__ = ["MONTHS", "YEARLESS", "written", "yearless"]
 
 _MONTHS = (
     "January",
@@ -27,6 +27,16 @@ MONTHS = MappingProxyType(
     | {"sep": 9}
 )
 """The number of each month by its name and what it is shortened to, in small letters."""
+
+
+YEARLESS = "--"
+"""What a day begins with that has a month and no year: "--03-14" (ISO 8601:2000, 5.2.1.3)."""
+
+
+def yearless(day: str) -> str:
+    """Write a day without a year, "--03-14", as "14 March". Raises ``ValueError`` for what is none."""
+    told = date.fromisoformat(f"2000{day.removeprefix('-')}")
+    return f"{told.day} {_MONTHS[told.month - 1]}"
 
 
 def written(day: date) -> str:

@@ -54,10 +54,18 @@ def test_a_long_quotation_has_an_address(client: Client) -> None:
     assert "1 quotation: " in answer.text
 
 
-@pytest.mark.parametrize("on", ["2025-03-05", "5 March 2025", "March 5, 2025", "2025-03", "2025"])
+@pytest.mark.parametrize("on", ["2025-03-05", "--03-05", "5 March 2025", "March 5, 2025", "2025-03", "2025"])
 def test_a_day_may_be_written_out(client: Client, on: str) -> None:
     answer = client.get("/check", params={"quote": "grain is waiting", "by": "Castell", "on": on})
     assert "1 quotation: 1 word for word" in answer.text
+
+
+def test_a_day_without_its_year_is_compared(client: Client) -> None:
+    text = "On March {} Mira Castell said: “We assume that there are reasons.”"
+    right, wrong = (client.post("/check", files={"text": (None, text.format(day))}).text for day in (5, 6))
+    assert "1 quotation: 1 word for word" in right
+    assert "Mira Castell, 5 March" in right
+    assert "1 quotation: 1 another date" in wrong
 
 
 def test_a_day_that_is_none_leaves_the_form_as_it_was(client: Client) -> None:

@@ -20,6 +20,7 @@ from onrecord.check.sentences import says, too_common, too_long, too_short
 from onrecord.check.shelf import Held, Shelf, State, saying
 from onrecord.check.splice import parts
 from onrecord.check.who import Fit, Who, fits, same_person, who
+from onrecord.days import YEARLESS
 
 __all__ = ["LEAST_WORDS", "MOST_WORDS", "Checker"]
 
@@ -247,6 +248,8 @@ def _pieces(quote: Quoted) -> list["np.ndarray"]:
 def _day(said_on: str | None, days: Sequence[str]) -> Fit:
     if said_on is None or not days:
         return "open"
+    if said_on.startswith(YEARLESS):
+        return "yes" if any(day.endswith(said_on.removeprefix("-")) for day in days) else "no"
     return "yes" if any(day.startswith(said_on) for day in days) else "no"
 
 

@@ -9,7 +9,7 @@ import msgspec
 from onrecord.check.lists import word_list
 from onrecord.check.quotes import Found, next_letter, sentences, touched
 from onrecord.check.who import who as who_is
-from onrecord.days import MONTHS
+from onrecord.days import MONTHS, YEARLESS
 from onrecord.model import Span
 
 __all__ = ["Credit", "credits_of", "outside"]
@@ -20,6 +20,8 @@ _HOLE = "\x00"
 """Stands for words in marks in what is left of the text around them."""
 _ON = ",;:—–-"
 """Marks behind a closing quotation mark after which the sentence goes on."""
+_LEAP = 2000
+"""A year that has every day."""
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTH = rf"(?:{'|'.join(sorted((name.title() for name in MONTHS), key=len, reverse=True))})\b\.?"
 _DATE = re.compile(
@@ -269,12 +271,14 @@ def _resolved(match: "re.Match[str]", today: str | None, only: int | None) -> st
     month = MONTHS.get((match["m"] or match["m2"]).casefold().rstrip("."))
     year = match["y"] or match["y2"]
     told = int(year) if year else now.year if now else only
-    if month is None or told is None:
+    if month is None:
         return None
     try:
-        found = date(told, month, int(match["d"] or match["d2"]))
+        found = date(told or _LEAP, month, int(match["d"] or match["d2"]))
     except ValueError:
         return None
+    if told is None:
+        return f"{YEARLESS}{found:%m-%d}"
     if year is None and now is not None and found > now:
         found = found.replace(year=found.year - 1)
     return found.isoformat()

@@ -51,7 +51,8 @@ ChangeKind = Literal[
 
 
 class Quotation(msgspec.Struct, frozen=True):
-    """A quotation to be checked. ``said_on`` is YYYY-MM-DD, YYYY-MM or YYYY. ``id`` is the asker's own.
+    """A quotation to be checked. ``said_on`` is YYYY-MM-DD, YYYY-MM, YYYY, or
+    --MM-DD of a day that is given without its year. ``id`` is the asker's own.
 
     ``span`` is where it stands in the text that was given, in code points, marks included. ``also`` is
     another way to write it that would be as right: a text may put a comma where it splits a quotation.

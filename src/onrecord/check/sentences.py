@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from onrecord.check.result import Change, Coverage, Passage, Quotation, Verdict
+from onrecord.days import YEARLESS, yearless
 
 __all__ = ["covers", "says", "too_common", "too_long", "too_short"]
 
@@ -66,10 +67,14 @@ def _places(passages: Sequence[Passage]) -> str:
 def _not_found(quotation: Quotation, coverage: Coverage, *, near: bool) -> str:
     told = f"Not found in this record ({covers(coverage)})."
     if coverage.day == 0:
-        told += f" It holds no release of {quotation.said_on}."
+        told += f" It holds no release of {_day(quotation.said_on)}."
     if coverage.speaker == 0:
         told += f" It holds no words of {quotation.attributed_to}."
     return told + (" The nearest passages are given." if near else "")
+
+
+def _day(said_on: str | None) -> str | None:
+    return yearless(said_on) if said_on and said_on.startswith(YEARLESS) else said_on
 
 
 def covers(coverage: Coverage) -> str:

@@ -23,6 +23,7 @@ from onrecord.check.lists import FORMS
 from onrecord.check.runs import REST, add_run, gram_parts, runs, settle
 from onrecord.check.unit import Item, Unit
 from onrecord.check.words import Words, packed, unpacked
+from onrecord.days import YEARLESS
 from onrecord.errors import RecordBusy, RecordError
 
 __all__ = ["NAME", "VERSION", "Held", "Shelf", "State"]
@@ -272,13 +273,15 @@ class Shelf:
 
     def ranges(self, day: str) -> list[tuple[int, int]]:
         """The ids (first, last) of the units of each edition of a day; the day may be a month or year."""
-        sql = "SELECT first, last FROM items WHERE day >= ? AND day <= ? ORDER BY first LIMIT 512"
-        return list(self._db.execute(sql, (day, day + "\uffff")))
+        within, values = _within(day)
+        sql = f"SELECT first, last FROM items WHERE {within} ORDER BY first LIMIT 512"  # noqa: S608 - ours
+        return list(self._db.execute(sql, values))
 
     def on_day(self, day: str) -> int:
         """How many releases are of a day, month or year."""
-        sql = "SELECT count(DISTINCT release) FROM items WHERE day >= ? AND day <= ? AND current"
-        return next(self._db.execute(sql, (day, day + "\uffff")))[0]
+        within, values = _within(day)
+        sql = f"SELECT count(DISTINCT release) FROM items WHERE {within} AND current"  # noqa: S608 - ours
+        return next(self._db.execute(sql, values))[0]
 
     def people(self) -> list[tuple[str, int, bool]]:
         """Who speaks in the record: (name, turns, whether as one who answers)."""
@@ -322,3 +325,10 @@ def saying(folder: Path | None) -> Generator[None]:
 
 
 assert REST == 32  # noqa: S101 - the buckets are read as numbers of 32 bits
+
+
+def _within(day: str) -> tuple[str, tuple[str, ...]]:
+    """The condition that a row is of a day, month or year, or of a day of whatever year."""
+    if day.startswith(YEARLESS):
+        return "substr(day, 5) = ?", (day.removeprefix("-"),)
+    return "day >= ? AND day <= ?", (day, f"{day}\uffff")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import msgspec
 
 from onrecord.check import TRUE, Change, Checker, Finding, Passage, Quotation, article, covers, quoting, row
+from onrecord.days import YEARLESS, yearless
 from onrecord.errors import Unreadable
 from onrecord.faces.cli.exits import OK, UNCONFIRMED, UsageError
 from onrecord.faces.cli.inputs import STDIN, check_paths
@@ -213,6 +214,9 @@ def _day(text: str | None, where: str) -> str | None:
         return None
     found = _DATE.match(text.strip())
     try:
+        if text.startswith(YEARLESS):
+            yearless(text)
+            return text
         if found is None:
             raise ValueError
         date.fromisoformat((found[1] + "-01-01")[:10])

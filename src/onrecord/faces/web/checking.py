@@ -26,6 +26,7 @@ from onrecord.check import (
     quoting,
 )
 from onrecord.check.quoted import quoted
+from onrecord.days import YEARLESS, yearless
 from onrecord.errors import Unreadable
 from onrecord.model import Source
 from onrecord.parse.dates import find_date
@@ -133,7 +134,10 @@ def checked_day(value: str | None) -> str | None:
     if found is not None and (found[1], found[2]) == (0, len(value)):
         return found[0]
     try:
-        date.fromisoformat((value + "-01-01")[:10])
+        if value.startswith(YEARLESS):
+            yearless(value)
+        else:
+            date.fromisoformat((value + "-01-01")[:10])
     except ValueError as error:
         message = f"“{value[:40]}” is no day: give YYYY-MM-DD, YYYY-MM, YYYY or a date such as 14 March 2025."
         raise RequestError(message) from error

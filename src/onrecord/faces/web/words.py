@@ -2,16 +2,18 @@
 
 from datetime import date
 
-from onrecord.days import written
+from onrecord.days import YEARLESS, written, yearless
 
 __all__ = ["clock", "day", "day_span", "digits", "last_part", "moment", "plural", "sentence_case"]
 
 
 def day(value: str | None) -> str | None:
-    """Write YYYY-MM-DD as "12 April 2017"; anything else comes back as it is."""
+    """Write YYYY-MM-DD as "12 April 2017", --MM-DD as "12 April"; anything else comes back as it is."""
     if value is None:
         return None
     try:
+        if value.startswith(YEARLESS):
+            return yearless(value)
         return written(date.fromisoformat(value))
     except ValueError:
         return value

@@ -81,7 +81,7 @@ class PersonFound(msgspec.Struct, frozen=True):
 
 
 class AskedQuotation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A quotation to be checked. ``said_on`` is YYYY-MM-DD, YYYY-MM or YYYY; ``id`` is the asker's own."""
+    """A quotation to be checked. ``said_on`` is YYYY-MM-DD, YYYY-MM, YYYY or --MM-DD; ``id`` your own."""
 
     quote: str
     attributed_to: str | None = None

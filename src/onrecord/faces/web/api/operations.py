@@ -219,7 +219,11 @@ _CHECK = Operation(
     (
         Parameter("quote", "The words.", {"type": "string", "minLength": 1, "x-required": True}),
         Parameter("by", "Who is said to have said them.", _TEXT),
-        Parameter("on", "The day, month or year: YYYY-MM-DD, YYYY-MM or YYYY.", _TEXT),
+        Parameter(
+            "on",
+            "The day, month or year: YYYY-MM-DD, YYYY-MM or YYYY; --MM-DD of any year.",
+            _TEXT,
+        ),
     ),
     Checked,
     ("/api/v1/check?quote=we+have+asked+for+the+reasons",),
