@@ -163,11 +163,16 @@ def _appointment(entry: Appointment) -> AppointmentRow:
 
 
 def proof_view(proof: Proof) -> ProofView:
-    """Say a proof: "58 turns, 7 notes, 3 furniture blocks: 100 % of 31,204 characters accounted for"."""
+    """Say a proof: "58 turns, 3 pieces of page furniture: 100 % of 31,204 characters accounted for"."""
     share = 100 * proof.accounted / proof.characters if proof.characters else 100.0
     whole = proof.accounted == proof.characters
-    counted = ((proof.turns, "turn"), (proof.notes, "note"), (proof.furniture, "furniture block"))
-    parts = ", ".join(plural(n, noun) for n, noun in counted if n) or plural(proof.blocks, "block")
+    counted = (
+        plural(proof.turns, "turn"),
+        plural(proof.notes, "note") if proof.notes else "",
+        plural(proof.furniture, "piece", "pieces") + " of page furniture" if proof.furniture else "",
+    )
+    # A text without turns is paragraphs, headings and furniture: blocks all.
+    parts = ", ".join(filter(None, counted)) if proof.turns else plural(proof.blocks, "block")
     percent = "100 %" if whole else f"{int(share * 100) / 100} %"
     return ProofView(
         f"{parts}: {percent} of {digits(proof.characters)} characters accounted for", whole, proof.rebuilt
