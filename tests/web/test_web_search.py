@@ -310,3 +310,18 @@ def test_estimates_are_called_so_and_lead_to_counts(client: Client, monkeypatch:
         leads = section.css("p.all a")[0].attributes["href"] or ""
         assert all("about" in number.text() for number in section.css("ul.facet .n"))
         assert "about" not in page(client, leads).css("ul.facet")[0].text()
+
+
+def test_a_speaker_s_name_leads_to_the_speaker(client: Client) -> None:
+    tree = page(client, "/search?q=mira+castell")
+    assert hrefs(tree, ".person a") == ["/speakers/mira-castell"]
+    assert tree.css(".person")[0].text().startswith("Mira Castell: ")
+    for words in ("mira", "mira+castell+grain", "grain"):
+        assert not page(client, f"/search?q={words}").css(".person")
+
+
+@pytest.mark.parametrize("path", ["/", "/search"])
+def test_a_span_that_ends_before_it_begins_is_refused(client: Client, path: str) -> None:
+    answer = client.get(path, params={"after": "2025-03-15", "before": "2025-03-01"})
+    assert answer.status_code == 400
+    assert "2025-03-15, is later than the last, 2025-03-01" in answer.text

@@ -12,7 +12,7 @@ from onrecord.find.query import MOST_HITS, Editions, Group, Sort
 from onrecord.model import Role
 
 from .addresses import RequestError
-from .paging import PER_PAGE, date_field, text_field, year_field
+from .paging import PER_PAGE, date_field, in_order, text_field, year_field
 
 __all__ = [
     "CONDITIONS",
@@ -123,7 +123,7 @@ def only(
 
 def search_form(fields: Mapping[str, str]) -> SearchForm:
     """Read a search from an address. Raise ``RequestError`` for a field that cannot be understood."""
-    return SearchForm(
+    form = SearchForm(
         q=fields.get("q", "").strip(),
         kind=text_field(fields, "kind"),
         speaker=text_field(fields, "speaker"),
@@ -142,6 +142,8 @@ def search_form(fields: Mapping[str, str]) -> SearchForm:
         limit=number_field(fields, "limit", 1, MOST_HITS),
         cursor=_cursor(fields),
     )
+    in_order(form.after, form.before)
+    return form
 
 
 def query(form: SearchForm, *, sort: Sort = "relevance", facets: bool = True) -> Query:

@@ -9,7 +9,17 @@ import msgspec
 from .addresses import RequestError, with_query
 from .words import digits
 
-__all__ = ["MAX_PAGE", "PER_PAGE", "Pager", "date_field", "page_field", "pager", "text_field", "year_field"]
+__all__ = [
+    "MAX_PAGE",
+    "PER_PAGE",
+    "Pager",
+    "date_field",
+    "in_order",
+    "page_field",
+    "pager",
+    "text_field",
+    "year_field",
+]
 
 PER_PAGE = 25
 MAX_PAGE = 4000
@@ -69,6 +79,13 @@ def date_field(fields: Mapping[str, str], name: str) -> str | None:
         message = f"“{value}” is not a date: give “{name}” as year-month-day, for example 2017-04-12."
         raise RequestError(message) from None
     return value
+
+
+def in_order(first: str | None, last: str | None) -> None:
+    """Raise ``RequestError`` where the first day of a span is later than its last."""
+    if first and last and first > last:
+        message = f"The first day, {first}, is later than the last, {last}: exchange them."
+        raise RequestError(message)
 
 
 def year_field(fields: Mapping[str, str], name: str = "year") -> str | None:

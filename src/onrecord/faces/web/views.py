@@ -19,7 +19,7 @@ from onrecord.keep.views import (
 )
 
 from .addresses import exchange_path, outlet_path, release_path, speaker_path, with_query
-from .paging import Pager, date_field, page_field, text_field, year_field
+from .paging import Pager, date_field, in_order, page_field, text_field, year_field
 from .words import day, day_span, moment, plural, sentence_case
 
 __all__ = [
@@ -206,13 +206,15 @@ def holds(counts: Counts) -> str:
 
 def filter_form(fields: Mapping[str, str]) -> FilterForm:
     """Read the filters of the list of releases. Raise ``RequestError`` for one that cannot be understood."""
-    return FilterForm(
+    form = FilterForm(
         kind=text_field(fields, "kind"),
         year=year_field(fields),
         after=date_field(fields, "after"),
         before=date_field(fields, "before"),
         page=page_field(fields),
     )
+    in_order(form.after, form.before)
+    return form
 
 
 def release_filter(form: FilterForm) -> ReleaseFilter:
@@ -274,7 +276,7 @@ def person_row(person: Person) -> PersonRow:
         name=person.name,
         href=speaker_path(person.slug),
         detail=last_held[0][0] if last_held else None,
-        count=f"{plural(person.turns, 'turn')} in {plural(person.releases, 'release')}",
+        count=f"{plural(person.turns, 'turn')}, {plural(person.releases, 'release')}",
         years=day_span(person.first, person.last) if person.first and person.last else None,
     )
 

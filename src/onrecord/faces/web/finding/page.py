@@ -110,6 +110,7 @@ class SearchPage(msgspec.Struct, frozen=True):
     trend_href: str | None = None
     strict_href: str | None = None
     follow_href: str | None = None
+    person: Choice | None = None
 
 
 def search_page(form: SearchForm, answer: Answer, number: EditionNumber) -> SearchPage:

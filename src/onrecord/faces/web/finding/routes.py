@@ -1,23 +1,25 @@
 """The addresses of searching: each query a page, feeds and data; its facets; words over time."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, get_args
 
 import msgspec
 from litestar import Response, get
 
+from onrecord.errors import NotFound
 from onrecord.find import Answer, QueryError, csv_of, json_lines_of
 from onrecord.find.query import Query, Sort
 from onrecord.find.seam import Counted
 
 from .. import views
-from ..addresses import RequestError, with_query
+from ..addresses import RequestError, slug, with_query
 from ..asking import SEARCH_FIELDS, SearchForm, given, one_of, only, query, search_form
 from ..paging import text_field
 from ..portal import Asked, Portal, Provided
 from . import feeds
 from .facets import FACETS, containing, values_page
-from .page import blank_page, data_links, search_page
+from .page import Choice, blank_page, data_links, search_page
 from .trending import TrendForm, queries, trend_csv, trend_form, trend_page
 
 __all__ = ["HANDLERS", "base_of", "form_of"]
@@ -61,9 +63,21 @@ def search(request: Asked, portal: Provided) -> Response[Any]:
             view = blank_page(form, views.holds(portal.record.counts()), str(error), error.at)
             return portal.page("search.html", "/search", status=400, view=view, data=())
         view = search_page(form, answer, portal.edition_number)
+        view = msgspec.structs.replace(view, person=_person(portal, form))
         return portal.page("search.html", "/search", view=view, data=view.data)
 
     return _kept(request, portal, answered)
+
+
+def _person(portal: Portal, form: SearchForm) -> Choice | None:
+    """The speaker whose name is all that was asked for, with the way to what is known of them."""
+    if " " not in form.q.strip() or form.cursor:
+        return None
+    with suppress(NotFound):
+        person = portal.record.person(slug(form.q))
+        row = views.person_row(person)
+        return Choice(f"{person.name}: {row.count}", row.href, active=False)
+    return None
 
 
 @get("/search/values", sync_to_thread=True)
