@@ -77,6 +77,17 @@ def test_a_day_that_is_none_leaves_the_form_as_it_was(client: Client) -> None:
     assert "grain is waiting</textarea>" in answer.text
 
 
+def test_ground_rules_go_with_the_words(client: Client) -> None:
+    answer = client.get("/check", params={"quote": "Nobody closes a lock in order to talk about a school"})
+    assert "On background" in answer.text
+    anchor = re.search(r'href="/releases/[^"#]+#(\w+)"', answer.text)
+    assert anchor is not None
+    assert "On background" in client.get(f"/cite/{anchor[1]}").text
+    assert "Ground rules" not in client.get("/check", params={"quote": "grain is waiting"}).text
+    # What is not there was not said under any rules.
+    assert "Ground rules" not in client.get("/check", params={"quote": "Nobody opens a lock to talk"}).text
+
+
 def test_one_quotation_has_an_address(client: Client) -> None:
     answer = client.get("/check", params={"quote": "grain is waiting", "by": "Castell", "on": "2025-03-05"})
     assert "1 quotation: 1 word for word" in answer.text

@@ -32,6 +32,7 @@ from onrecord.model import Source
 from onrecord.parse.dates import find_date
 
 from .addresses import RequestError, release_path, with_query
+from .citing import ground_rules
 from .paging import text_field
 from .portal import Asked, Portal, Provided
 from .words import day, plural
@@ -97,6 +98,7 @@ class Result(msgspec.Struct, frozen=True):
     places: tuple[Place, ...]
     link: str
     history: str | None = None
+    rules: tuple[tuple[str, str], ...] = ()
 
 
 class CheckPage(msgspec.Struct, frozen=True):
@@ -191,7 +193,7 @@ def _page(portal: Portal, given: Article, quotes: Quoting, **asked: str) -> Chec
         holds=covers(coverage),
         text=given.text,
         pieces=_pieces(given.text, findings),
-        results=tuple(_result(n, finding) for n, finding in enumerate(findings, 1)),
+        results=tuple(_result(n, finding, _rules(portal, finding)) for n, finding in enumerate(findings, 1)),
         summary=f"{plural(len(findings), 'quotation')}: {told}" if findings else None,
         notes=tuple(notes),
         link=_text_link(given.text),
@@ -228,7 +230,14 @@ def _pieces(text: str, findings: Sequence[Finding]) -> tuple[Piece, ...]:
     return (*pieces, Piece(text[at:]))
 
 
-def _result(n: int, finding: Finding) -> Result:
+def _rules(portal: Portal, finding: Finding) -> tuple[tuple[str, str], ...]:
+    """The ground rules under which words that stand in the record were said."""
+    if finding.verdict not in TRUE or not finding.passages:
+        return ()
+    return ground_rules(portal.record.release(finding.passages[0].release))
+
+
+def _result(n: int, finding: Finding, rules: tuple[tuple[str, str], ...]) -> Result:
     asked = finding.quotation
     credit = ", ".join(fact for fact in (asked.attributed_to, day(asked.said_on) or asked.said_on) if fact)
     fields = {"quote": asked.quote, "by": asked.attributed_to, "on": asked.said_on}
@@ -241,6 +250,7 @@ def _result(n: int, finding: Finding) -> Result:
         says=finding.says,
         places=tuple(_place(passage) for passage in finding.passages[:4]),
         link=with_query("/check", fields),
+        rules=rules,
         history=f"{release_path(finding.passages[0].release)}/history" if _superseded(finding) else None,
     )
 

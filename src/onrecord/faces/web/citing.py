@@ -10,15 +10,16 @@ from onrecord.model import Turn
 
 from .addresses import permalink_path, release_path
 from .versions import Pinned, pinned
-from .words import day
+from .words import day, sentence_case
 
-__all__ = ["Citation", "attribution", "citation", "issued_by", "named_release"]
+__all__ = ["Citation", "attribution", "citation", "ground_rules", "issued_by", "named_release"]
 
 
 class Citation(msgspec.Struct, frozen=True):
     """A quotation in three forms, and pinned to its edition in more.
 
-    ``quotation`` is null when a whole release or exchange is cited.
+    ``quotation`` is null when a whole release or exchange is cited. ``rules`` are the ground rules under
+    which the words were said, each with its kind.
     """
 
     quotation: str | None
@@ -32,6 +33,7 @@ class Citation(msgspec.Struct, frozen=True):
     html: str
     bibtex: str
     pinned: Pinned
+    rules: tuple[tuple[str, str], ...] = ()
 
 
 def attribution(turn: Turn) -> str | None:
@@ -112,7 +114,13 @@ def _written(view: ReleaseView, quotation: str | None, by: str | None, where: tu
         html=html,
         bibtex=_bibtex(view, by, quotation, address),
         pinned=version,
+        rules=ground_rules(view),
     )
+
+
+def ground_rules(view: ReleaseView) -> tuple[tuple[str, str], ...]:
+    """The ground rules of a release: what kind each is, and its words."""
+    return tuple((sentence_case(rule.kind), rule.says) for rule in view.release.ground_rules)
 
 
 def _bibtex(view: ReleaseView, by: str | None, quotation: str | None, address: str) -> str:
