@@ -152,6 +152,9 @@ def test_all_forms_give_the_same_hits(client: Client) -> None:
     assert len(lines) == 7
     table = list(csv.DictReader(io.StringIO(client.get(f"/search.csv?{asked}").text, newline="")))
     assert [row["id"] for row in table] == [line.id for line in lines]
+    for row in table:
+        assert row["permalink"].startswith("http://testserver")
+        page(client, str(client.get(row["permalink"]).url.path))
     items = client.get(f"/search.json?{asked}").json()["items"]
     assert [item["_onrecord"]["id"] for item in items] == [line.id for line in lines]
     assert [item["content_text"] for item in items] == [line.text for line in lines]

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -89,10 +89,15 @@ def json_lines_of(answer: Answer) -> str:
     return "".join(f"{msgspec.json.encode(line).decode()}\n" for line in lines(answer))
 
 
-def csv_of(answer: Answer) -> str:
-    """The hits as a table, with a line of names."""
+def csv_of(answer: Answer, address: Callable[[Line], str] | None = None) -> str:
+    """The hits as a table, with a line of names; ``address`` gives the "permalink" of each, where there is a
+    portal to go to."""
     names = Line.__struct_fields__
-    return csv_table(names, ([getattr(line, name) for name in names] for line in lines(answer)))
+    rows = ([getattr(line, name) for name in names] for line in lines(answer))
+    if address is None:
+        return csv_table(names, rows)
+    found = map(address, lines(answer))
+    return csv_table((*names, "permalink"), ([*row, at] for row, at in zip(rows, found, strict=True)))
 
 
 def csv_table(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:

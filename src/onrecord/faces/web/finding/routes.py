@@ -8,12 +8,12 @@ import msgspec
 from litestar import Response, get
 
 from onrecord.errors import NotFound
-from onrecord.find import Answer, QueryError, csv_of, json_lines_of
+from onrecord.find import Answer, Line, QueryError, csv_of, json_lines_of
 from onrecord.find.query import Query, Sort
 from onrecord.find.seam import Counted
 
 from .. import views
-from ..addresses import RequestError, slug, with_query
+from ..addresses import RequestError, permalink_path, release_path, slug, with_query
 from ..asking import SEARCH_FIELDS, SearchForm, given, one_of, only, query, search_form
 from ..paging import text_field
 from ..portal import Asked, Portal, Provided
@@ -150,7 +150,12 @@ def search_json(request: Asked, portal: Provided) -> Response[Any]:
 @get("/search.csv", sync_to_thread=True)
 def search_csv(request: Asked, portal: Provided) -> Response[Any]:
     """A search as a table."""
-    return _data(request, portal, lambda _, answer: _file(csv_of(answer), "text/csv", "search.csv"))
+    base = base_of(request)
+
+    def address(line: Line) -> str:
+        return base + (permalink_path(line.id) if line.id else release_path(line.release))
+
+    return _data(request, portal, lambda _, answer: _file(csv_of(answer, address), "text/csv", "search.csv"))
 
 
 @get("/search.jsonl", sync_to_thread=True)
