@@ -307,3 +307,18 @@ def test_a_word_parted_is_the_same_word(cut: int, joint: str) -> None:
     parted = word[:cut] + joint + word[cut:]
     assert grade(f"We know the {parted} of this river.", f"We know the {word} of this river") == "trivial"
     assert grade(f"We know the {word} of this river.", f"We know the {parted} of this river") == "trivial"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "piece", ["boats – ", "the boats – ", "a – a b – ", "or – ", "excuse me – ", "uh, ", "5 – "]
+)
+def test_a_hostile_transcript_costs_no_more_than_its_length(piece: str) -> None:
+    began = time.process_time()
+    around = (
+        "we went to the port of Aldern and we see boats – {}go to the port of Aldern with all of the grain"
+    )
+    for times in (30, 300):
+        said = around.format(f"{piece * times}barges ")
+        assert grade(said, around.format("").replace(" – ", " ")) in ("altered", "trivial")
+    assert time.process_time() - began < 5

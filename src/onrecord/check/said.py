@@ -1,7 +1,7 @@
 """The words of a unit as a quotation is laid on them: what may be left out, and where sentences end."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from onrecord.check.abandoned import OPENERS, Opening, abandoned
 from onrecord.check.align import Gap
@@ -77,7 +77,7 @@ class Said:
 
     def droppable(self, gap: Gap) -> bool:
         """Whether what was left out is notes, fillers, words said twice or taken back."""
-        return any(map(self._nothing, self._turned(gap)))
+        return any(self._nothing(rest) for same in self._turned(gap) for rest in self._behind_repeats(same))
 
     def _turned(self, gap: Gap) -> list[Gap]:
         """The gaps that read the same: of "to – to say" either "to" may be the one left out."""
@@ -87,6 +87,23 @@ class Said:
             first, last = first - 1, last - 1
             same.append(gap._replace(unit=first, unit_end=last))
         return same
+
+    def _behind_repeats(self, gap: Gap) -> Iterator[Gap]:
+        """The gap, and what is left of it behind words that it begins with and that were said right before:
+        "boats – boats – in the – in the port"."""
+        yield gap
+        for _ in range(LONGEST):
+            size = next((n for n in range(1, _RECENT + 1) if self._repeats(gap, n)), 0)
+            if not size:
+                return
+            gap = gap._replace(unit=gap.unit + size)
+            yield gap
+
+    def _repeats(self, gap: Gap, size: int) -> bool:
+        first, again = gap.unit - size, gap.unit + size
+        if first < 0 or again >= gap.unit_end or not self.between(gap.unit - 1, _CUT):
+            return False
+        return self.words.keys[first : gap.unit] == self.words.keys[gap.unit : again]
 
     def _nothing(self, gap: Gap) -> bool:
         every = [n for n in range(gap.unit, gap.unit_end) if not self.aside(n)]
@@ -106,8 +123,6 @@ class Said:
             or self._stressed(rest, gap.unit_end)
             or self._said_before(rest, gap)
         ):
-            return True
-        if any(self._said_twice(gap, size) for size in range(1, _RECENT + 1)):
             return True
         # What may be a filler ("right –") may as well be what is taken back.
         return any(self._taken_back(some, gap.unit_end) for some in (rest, every))
@@ -135,15 +150,6 @@ class Said:
             for n in range(after, min(after + _PUT_IN, len(self.words) - size) + 1)
             if not any(map(self.ends_sentence, range(after - 1, n)))
         )
-
-    def _said_twice(self, gap: Gap, size: int) -> bool:
-        """Whether so many words are said twice, and what is left out behind them may go, too: "boats – boats
-        – in the – in the port"."""
-        first, again = gap.unit - size, gap.unit + size
-        if first < 0 or again >= gap.unit_end or not self.between(gap.unit - 1, _CUT):
-            return False
-        twice = self.words.keys[first : gap.unit] == self.words.keys[gap.unit : again]
-        return twice and self._nothing(gap._replace(unit=again))
 
     def _just_said(self, rest: list[int], gap: Gap) -> bool:
         """Whether one word is cut off that was said right before: "the potential and potential – could"; or
