@@ -24,6 +24,12 @@ _FRAME = 2
 """Words of which one may be another thing of a list: "on June 16th – June 18th"."""
 _BEGUN = 3
 """Words that a long one and what comes behind it begin with."""
+_FEW = 4
+"""Words of one of which only one carries meaning, that is said again."""
+_SOON = 5
+"""Words within which a verb is said again in another form, or a number."""
+_STEM = 3
+"""Letters of a word without its ending, at least."""
 _SLIP, _HEAD = 5, 4
 """Letters from which two words that differ in one or two, and those that begin with as many the same, are
 taken for a slip of the tongue."""
@@ -196,8 +202,8 @@ def _all_again(left: Sequence[str], after: Sequence[str]) -> bool:
     meant = [_stem(word) for word in left if _subject(word) not in word_list("small")]
     again = iter(map(_stem, after))
     denied = any(map(is_negation, after)) and not any(map(is_negation, left))
-    counted = left[0] in word_list("numbers") and left[0] in after[1:_HEAD]
-    one = len(meant) == 1 and len(left) <= _HEAD and (len(left) > 1 or counted) and not denied
+    counted = left[0] in word_list("numbers") and left[0] in after[1:_SOON]
+    one = len(meant) == 1 and len(left) <= _FEW and (len(left) > 1 or counted) and not denied
     return (one or 1 < len(meant) <= len(left) <= _WHOLE) and all(word in again for word in meant)
 
 
@@ -205,7 +211,7 @@ def _stem(word: str) -> str:
     """A word without the ending of the possessive, the plural or a verb: "make", "making" are "mak"."""
     word = _possessor(word)
     return next(
-        (word[: -len(end)] for end in _ENDINGS if word.endswith(end) and len(word) - len(end) >= _BEGUN), word
+        (word[: -len(end)] for end in _ENDINGS if word.endswith(end) and len(word) - len(end) >= _STEM), word
     )
 
 
@@ -223,7 +229,7 @@ def _but_one(left: Sequence[str], after: Sequence[str]) -> bool:
 def _renamed(left: Sequence[str], after: Sequence[str]) -> bool:
     """Whether a verb is said again in another form, behind another subject: "Brandt know – the minister
     knows"."""
-    again = [word for word in after[1 : _BEGUN + 2] if word != left[-1]]
+    again = [word for word in after[1:_SOON] if word != left[-1]]
     return len(left) == 2 and any(_inflected(left[-1], word) for word in again)
 
 
@@ -280,7 +286,7 @@ def _alike(one: str, other: str) -> bool:
 
 def _slip(left: Sequence[str], again: str) -> bool:
     one = left[0]
-    if len(left) == 1 and len(again) >= _BEGUN and one.startswith(again):
+    if len(left) == 1 and len(again) >= _STEM and one.startswith(again):
         # "anything – any"
         return True
     if len(left) > 1 or min(len(one), len(again)) < _HEAD:
