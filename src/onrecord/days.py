@@ -3,7 +3,7 @@
 from datetime import date
 from types import MappingProxyType
 
-__all__ = ["MONTHS", "YEARLESS", "written", "yearless"]
+__all__ = ["MONTHS", "YEARLESS", "check_day", "written", "yearless"]
 
 _MONTHS = (
     "January",
@@ -37,6 +37,14 @@ def yearless(day: str) -> str:
     """Write a day without a year, "--03-14", as "14 March". Raises ``ValueError`` for what is none."""
     told = date.fromisoformat(f"2000{day.removeprefix('-')}")
     return f"{told.day} {_MONTHS[told.month - 1]}"
+
+
+def check_day(day: str) -> None:
+    """Raise ``ValueError`` for what is neither YYYY-MM-DD, YYYY-MM, YYYY nor --MM-DD."""
+    if day.startswith(YEARLESS):
+        yearless(day)
+    else:
+        date.fromisoformat((day + "-01-01")[:10])
 
 
 def written(day: date) -> str:

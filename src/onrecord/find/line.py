@@ -93,11 +93,10 @@ def csv_of(answer: Answer, address: Callable[[Line], str] | None = None) -> str:
     """The hits as a table, with a line of names; ``address`` gives the "permalink" of each, where there is a
     portal to go to."""
     names = Line.__struct_fields__
-    rows = ([getattr(line, name) for name in names] for line in lines(answer))
     if address is None:
-        return csv_table(names, rows)
-    found = map(address, lines(answer))
-    return csv_table((*names, "permalink"), ([*row, at] for row, at in zip(rows, found, strict=True)))
+        return csv_table(names, ([getattr(line, name) for name in names] for line in lines(answer)))
+    rows = ([*(getattr(line, name) for name in names), address(line)] for line in lines(answer))
+    return csv_table((*names, "permalink"), rows)
 
 
 def csv_table(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:

@@ -4,14 +4,13 @@ import io
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
 from onrecord.check import TRUE, Change, Checker, Finding, Passage, Quotation, article, covers, quoting, row
-from onrecord.days import YEARLESS, yearless
+from onrecord.days import YEARLESS, check_day
 from onrecord.errors import Unreadable
 from onrecord.faces.cli.exits import OK, UNCONFIRMED, UsageError
 from onrecord.faces.cli.inputs import STDIN, check_paths
@@ -213,17 +212,15 @@ def _day(text: str | None, where: str) -> str | None:
     if not text:
         return None
     found = _DATE.match(text.strip())
+    told = found[1] if found else text
     try:
-        if text.startswith(YEARLESS):
-            yearless(text)
-            return text
-        if found is None:
+        if found is None and not text.startswith(YEARLESS):
             raise ValueError
-        date.fromisoformat((found[1] + "-01-01")[:10])
+        check_day(told)
     except ValueError as error:
         msg = f"{where}: “{text[:40]}” is no day: give YYYY-MM-DD, YYYY-MM or YYYY."
         raise UsageError(msg) from error
-    return found[1]
+    return told
 
 
 # --------------------------------------------------------------------------- printing

@@ -5,7 +5,6 @@ import binascii
 import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from typing import TYPE_CHECKING
 
 import anyio.to_thread
@@ -26,13 +25,13 @@ from onrecord.check import (
     quoting,
 )
 from onrecord.check.quoted import quoted
-from onrecord.days import YEARLESS, yearless
+from onrecord.days import check_day
 from onrecord.errors import Unreadable
 from onrecord.model import Source
 from onrecord.parse.dates import find_date
 
 from .addresses import RequestError, release_path, with_query
-from .citing import ground_rules
+from .citing import Rule, ground_rules
 from .paging import text_field
 from .portal import Asked, Portal, Provided
 from .words import day, plural
@@ -98,7 +97,7 @@ class Result(msgspec.Struct, frozen=True):
     places: tuple[Place, ...]
     link: str
     history: str | None = None
-    rules: tuple[tuple[str, str], ...] = ()
+    rules: tuple[Rule, ...] = ()
 
 
 class CheckPage(msgspec.Struct, frozen=True):
@@ -136,10 +135,7 @@ def checked_day(value: str | None) -> str | None:
     if found is not None and (found[1], found[2]) == (0, len(value)):
         return found[0]
     try:
-        if value.startswith(YEARLESS):
-            yearless(value)
-        else:
-            date.fromisoformat((value + "-01-01")[:10])
+        check_day(value)
     except ValueError as error:
         message = f"“{value[:40]}” is no day: give YYYY-MM-DD, YYYY-MM, YYYY or a date such as 14 March 2025."
         raise RequestError(message) from error
@@ -189,11 +185,13 @@ def _page(portal: Portal, given: Article, quotes: Quoting, **asked: str) -> Chec
         name = _name(finding).lower()
         counted[name] = counted.get(name, 0) + 1
     told = ", ".join(f"{count} {name}" for name, count in counted.items())
+    stands = {one.passages[0].release for one in findings if one.verdict in TRUE and one.passages}
+    rules = {release: ground_rules(portal.record.release(release).release) for release in stands}
     return CheckPage(
         holds=covers(coverage),
         text=given.text,
         pieces=_pieces(given.text, findings),
-        results=tuple(_result(n, finding, _rules(portal, finding)) for n, finding in enumerate(findings, 1)),
+        results=tuple(_result(n, finding, rules) for n, finding in enumerate(findings, 1)),
         summary=f"{plural(len(findings), 'quotation')}: {told}" if findings else None,
         notes=tuple(notes),
         link=_text_link(given.text),
@@ -230,14 +228,8 @@ def _pieces(text: str, findings: Sequence[Finding]) -> tuple[Piece, ...]:
     return (*pieces, Piece(text[at:]))
 
 
-def _rules(portal: Portal, finding: Finding) -> tuple[tuple[str, str], ...]:
-    """The ground rules under which words that stand in the record were said."""
-    if finding.verdict not in TRUE or not finding.passages:
-        return ()
-    return ground_rules(portal.record.release(finding.passages[0].release))
-
-
-def _result(n: int, finding: Finding, rules: tuple[tuple[str, str], ...]) -> Result:
+def _result(n: int, finding: Finding, rules: Mapping[str, tuple[Rule, ...]]) -> Result:
+    """Lay a finding out; ``rules`` are the ground rules of each release in which words stand."""
     asked = finding.quotation
     credit = ", ".join(fact for fact in (asked.attributed_to, day(asked.said_on) or asked.said_on) if fact)
     fields = {"quote": asked.quote, "by": asked.attributed_to, "on": asked.said_on}
@@ -250,7 +242,7 @@ def _result(n: int, finding: Finding, rules: tuple[tuple[str, str], ...]) -> Res
         says=finding.says,
         places=tuple(_place(passage) for passage in finding.passages[:4]),
         link=with_query("/check", fields),
-        rules=rules,
+        rules=rules.get(finding.passages[0].release, ()) if finding.verdict in TRUE else (),
         history=f"{release_path(finding.passages[0].release)}/history" if _superseded(finding) else None,
     )
 

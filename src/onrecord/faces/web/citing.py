@@ -6,13 +6,20 @@ import msgspec
 from markupsafe import escape
 
 from onrecord.keep.views import ReleaseView
-from onrecord.model import Turn
+from onrecord.model import Release, Turn
 
 from .addresses import permalink_path, release_path
 from .versions import Pinned, pinned
 from .words import day, sentence_case
 
-__all__ = ["Citation", "attribution", "citation", "ground_rules", "issued_by", "named_release"]
+__all__ = ["Citation", "Rule", "attribution", "citation", "ground_rules", "issued_by", "named_release"]
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """A ground rule: its kind and the sentence that states it."""
+
+    kind: str
+    says: str
 
 
 class Citation(msgspec.Struct, frozen=True):
@@ -33,7 +40,7 @@ class Citation(msgspec.Struct, frozen=True):
     html: str
     bibtex: str
     pinned: Pinned
-    rules: tuple[tuple[str, str], ...] = ()
+    rules: tuple[Rule, ...] = ()
 
 
 def attribution(turn: Turn) -> str | None:
@@ -114,13 +121,13 @@ def _written(view: ReleaseView, quotation: str | None, by: str | None, where: tu
         html=html,
         bibtex=_bibtex(view, by, quotation, address),
         pinned=version,
-        rules=ground_rules(view),
+        rules=ground_rules(view.release),
     )
 
 
-def ground_rules(view: ReleaseView) -> tuple[tuple[str, str], ...]:
-    """The ground rules of a release: what kind each is, and its words."""
-    return tuple((sentence_case(rule.kind), rule.says) for rule in view.release.ground_rules)
+def ground_rules(release: Release) -> tuple[Rule, ...]:
+    """The ground rules of a release as pages print them."""
+    return tuple(Rule(sentence_case(rule.kind), rule.says) for rule in release.ground_rules)
 
 
 def _bibtex(view: ReleaseView, by: str | None, quotation: str | None, address: str) -> str:

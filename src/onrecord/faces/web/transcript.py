@@ -9,7 +9,7 @@ from onrecord.keep.views import EditionView, Namesake, Proof, ReleaseView
 from onrecord.model import Appointment, Release
 
 from .addresses import cite_path, edition_path, outward, release_path, source_path
-from .citing import issued_by, named_release
+from .citing import Rule, ground_rules, issued_by, named_release
 from .flow import Flow, Named, Section, SpeakerSlug, speaker_href
 from .inline import Highlight
 from .words import clock, day, digits, last_part, moment, plural, sentence_case
@@ -50,13 +50,6 @@ class ProofView(msgspec.Struct, frozen=True):
     says: str
     whole: bool
     rebuilt: bool
-
-
-class Rule(msgspec.Struct, frozen=True):
-    """A ground rule: its kind and the sentence that states it."""
-
-    kind: str
-    says: str
 
 
 class Letterhead(msgspec.Struct, frozen=True):
@@ -208,7 +201,7 @@ def _letterhead(release: Release, speaker_slug: SpeakerSlug) -> Letterhead:
         date_from=release.date_from if release.date_from not in (None, "body") else None,
         times=clock(release.starts, release.ends, release.zone),
         notes=release.header_notes,
-        rules=tuple(Rule(sentence_case(rule.kind), rule.says) for rule in release.ground_rules),
+        rules=ground_rules(release),
         source_link=outward(release.link) if release.link else None,
     )
 
