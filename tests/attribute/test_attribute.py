@@ -26,7 +26,7 @@ DATA: dict[str, Any] = json.loads(
 CALLS = [(rule["rule"], rule["pattern"], example) for rule in DATA["calls"] for example in rule["examples"]]
 NEAR = [
     (rule["rule"], rule["pattern"], example)
-    for rule in [*DATA["near"], DATA["greeting"], *DATA["outlet_first"]]
+    for rule in [*DATA["near"], DATA["greeting"], *DATA["outlet_first"], *DATA["listed"]]
     for example in rule["examples"]
 ]
 OUTLETS: list[str] = json.loads(
@@ -37,7 +37,7 @@ OWN = [
 ]
 
 
-@each("rule", [*DATA["calls"], *DATA["near"]], ids=lambda rule: rule["rule"])
+@each("rule", [*DATA["calls"], *DATA["near"], *DATA["listed"]], ids=lambda rule: rule["rule"])
 def test_every_example_has_what_its_rule_needs(rule: dict[str, Any]) -> None:
     for example in rule["examples"]:
         assert not rule.get("needs") or any(word in example for word in rule["needs"])

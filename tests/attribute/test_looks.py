@@ -18,7 +18,7 @@ from onrecord.parse import kinds
 PRINTED = st.sampled_from([*map(chr, range(32, 127)), *"\n\u00a0’–—é"])
 RULES = [
     pytest.param(rule, id=f"{key}-{number}")
-    for key in ("calls", "near", "outlet_first", "introduces")
+    for key in ("calls", "near", "outlet_first", "introduces", "listed")
     for number, rule in enumerate(handover._rules(key).rules)
 ]
 pytestmark = pytest.mark.slow

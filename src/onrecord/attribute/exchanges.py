@@ -78,7 +78,7 @@ class _Walk(Floor):
         found = hands_over(self.text, self.scene.words(at), self.usage, bare=self.scene.next_is_reporter(at))
         if not found and self.scene.next_is_reporter(at) and not self.scene.replies(at):
             found = greets(self.text, self.scene.words(at), self.usage)
-        if not found or self.scene.among_officials(at, found) or self.scene.answers_who(at, found):
+        if not found or self.scene.among_officials(at, found) or self.scene.calls_nobody(at, found):
             return None
         old = self.pending
         if old and old.name and found.name and set(parts(found.name)) <= set(parts(old.name)):

@@ -23,7 +23,7 @@ _TAIL = 160
 _SHORTENED = re.compile(r"[’'](?:m|s|re|ll|ve|d|t)$")
 RUN_TOGETHER = r"(?<=[a-z][.?!])(?=[A-Z][a-z])"
 """Between two sentences of a page that has lost the space there ("Let’s move around.Justin.")."""
-_STOP = re.compile(rf"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\b[A-Z])[.?!]+(?:\s+|{RUN_TOGETHER})")
+_STOP = re.compile(rf"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\b[A-Z])[.?!]+(?:\s+|{RUN_TOGETHER})")
 
 
 class Talk(NamedTuple):

@@ -85,20 +85,26 @@ _OUTLET_ALONE = re.compile(
 _JOURNALIST = re.compile(
     rf"(?:^|[.?!]\s+)(?P<name>{NAME})\s*,\s+(?:an?\s+)?(?:[\w-]+\s+){{0,3}}(?:journalist|reporter|correspondent)\s*[.,]"
 )
+_WORKS_FOR = re.compile(rf"\bI(?:[’']m|\s+am)\s+(?:with|from)\s+(?P<outlet>{OUTLET})(?=\s*[.,;–—])")
 _WRITERS = ("journalist", "reporter", "correspondent")
 # Without its first sentence end, which a pattern cannot be looked for by as fast.
 _GREETS = re.compile(r"(?:Hi|Hello|Hey|Good\s+morning|Good\s+afternoon)\s*,?\s+(?:[^\Wa-z]|d[’'])")
+_ONLY_OUTLET = re.compile(rf"(?:(?:Yes|Yeah|Okay|And|Next|So|Sure)\s*,\s+)?(?P<outlet>{OUTLET})\s*[.?]*")
+# How much may stand behind an outlet that is called: "How are you, Julie?"
+_BEHIND = 60
 # Who is called after the one who is called now.
 _LATER = re.compile(rf"(?<=[.!?])\s+(?:And\s+)?[Tt]hen,?\s+(?:to\s+|we[’']ll\s+go\s+to\s+)?{NAME}[.]\s*$")
 _GO_AHEAD = re.compile(r"[Gg]o\s+ahead")
 _NOTES = re.compile(r"(?:\s*\([^()]{1,40}\))+\s*")
 _SENTENCE = re.compile(
-    r"(?<=[.?!])(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bDr\.)"
+    r"(?<=[.?!])(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\b[A-Z]\.)"
     rf"(?:[\s\u00a0]+(?=[\w“\"(])|{RUN_TOGETHER})"
 )
 
 
 _SAID_ON = re.compile(r"[.?!]\s+[\w’']+,?\s+[\w’']+\s+[\w’']+\s+[\w’']+")
+# "I'd refer that question to the IRS." gives nobody the floor.
+_SENT_AWAY = re.compile(r"\b(?:refer|direct|send|address|put|pose|point|take|bring)\w*\b[^.?!]*\bto\s*$")
 _NOT_PASSED = re.compile(r"\b(?:your|his|her|their|was the|is the|did you have|do you have)\s+(?:very\s+)?$")
 _SPOKEN_OF = re.compile(r"(?<!go)\s(?:to|on) the\s+$")
 # Whoever it is has not asked before.
@@ -139,9 +145,10 @@ class _Rule(NamedTuple):
     look: re.Pattern[str] | None
     pattern: re.Pattern[str]
 
-    def first_in(self, piece: str) -> re.Match[str] | None:
-        """Return the first match, asking only what it looks for, not what it needs."""
-        return self.pattern.search(piece) if self.look is None or self.look.search(piece) else None
+    def all_in(self, piece: str) -> Iterator[re.Match[str]]:
+        """Yield every match, asking only what it looks for, not what it needs."""
+        if self.look is None or self.look.search(piece):
+            yield from self.pattern.finditer(piece)
 
 
 class _Rules(NamedTuple):
@@ -238,7 +245,7 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
     begin = _tail(text, span.start, span.end)
     piece = text[begin : span.end]
     short = len(text[span.start : span.end].split(None, _WHOLE + 1)) <= _WHOLE
-    best = _by_outlet(piece, begin, short)
+    best = _by_outlet(piece, begin, usage, short)
     others: list[Handover] = []
     for key in () if best else ("calls", "near") if bare else ("calls",):
         for match in _rules(key).found_in(piece):
@@ -246,8 +253,11 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
             if found:
                 others.append(found)
                 best = found if best is None or found.span.start > best.span.start else best
+    if bare and (best is None or best.outlet is None):
+        for found in _of_listed(piece, begin, usage, short):
+            best = found if best is None or _same(found, best) else best
     if best is None and bare:
-        best = _outlet_last(piece, begin, usage, short)
+        best = _outlet_last(piece, begin, usage, short) or _outlet_sentence(piece, begin, usage, short)
     if best is None and bare:
         best = _bare_name(piece, begin, usage, short)
     best = _fuller(best, others) if best else None
@@ -255,6 +265,12 @@ def hands_over(text: str, span: Span, usage: Usage, *, bare: bool) -> Handover |
     if best and best.whole and not _nothing_before(text, span.start, best.span.start):
         best = best._replace(whole=False)
     return best
+
+
+def _same(found: Handover, other: Handover) -> bool:
+    """Whether two hand-overs call one reporter: the name of one is a part of the other's."""
+    one, two = set((found.name or "").split()), set((other.name or "").split())
+    return one <= two or two <= one
 
 
 def full_calls(text: str, span: Span, usage: Usage) -> Iterator[Handover]:
@@ -312,16 +328,37 @@ def _fuller(best: Handover, others: list[Handover]) -> Handover:
     return best._replace(name=longest, outlet=best.outlet or names[longest].outlet)
 
 
-def _by_outlet(piece: str, begin: int, whole: bool) -> Handover | None:
+def _by_outlet(piece: str, begin: int, usage: Usage, whole: bool) -> Handover | None:
     """A hand-over that names the outlet first or alone; it must be one that is known as such."""
     for match in _rules("outlet_first").found_in(piece):
-        outlet = " ".join(match["outlet"].split())
-        if not known_outlet(outlet):
+        outlet = " ".join(match["outlet"].split()).removesuffix("’s")
+        if not known_outlet(outlet) or _SENT_AWAY.search(piece, 0, match.start("outlet")):
+            continue
+        if len(piece) - match.end() > _BEHIND:
             continue
         name = match.groupdict().get("name")
         span = Span(match.start("outlet") + begin, match.end("name" if name else "outlet") + begin)
-        return Handover(" ".join(name.split()) if name else None, outlet.removeprefix("the "), span, whole)
+        return Handover(clean_name(name) if name else None, clean_outlet(outlet, usage), span, whole)
     return None
+
+
+def _of_listed(piece: str, begin: int, usage: Usage, whole: bool) -> Iterator[Handover]:
+    """Names with an outlet that is known, in forms that would be too loose for other words."""
+    for match in _rules("listed").found_in(piece):
+        if known_outlet(" ".join(match["outlet"].split())) and len(piece) - match.end() <= _BEHIND:
+            found = _found(match, begin, usage, whole=whole)
+            if found:
+                yield found
+
+
+def _outlet_sentence(piece: str, begin: int, usage: Usage, whole: bool) -> Handover | None:
+    """A last sentence that is only the name of a listed outlet ("Yes, sir. Voice of America.")."""
+    last = _SENTENCE.split(piece.strip())[-1].strip()
+    match = _ONLY_OUTLET.fullmatch(last)
+    if match is None or " " not in match["outlet"] or not listed_outlet(match["outlet"]):
+        return None
+    at = begin + piece.rindex(last) + match.start("outlet")
+    return Handover(None, clean_outlet(match["outlet"], usage), Span(at, at + len(match["outlet"])), whole)
 
 
 def _outlet_last(piece: str, begin: int, usage: Usage, whole: bool) -> Handover | None:
@@ -419,8 +456,7 @@ def introduces_self(
     start = _past_notes(text, span)
     piece = text[start : min(span.end, start + 260)]
     for rule in _rules("introduces").rules:
-        match = rule.first_in(piece)
-        if match:
+        for match in rule.all_in(piece):
             name = clean_name(match["name"])
             outlet = clean_outlet(match["outlet"], usage)
             joint = piece[match.end("name") : match.start("outlet")].strip()
@@ -434,9 +470,12 @@ def introduces_self(
                 begins = min(match.start("name"), match.start("outlet"))
                 return name, outlet, Span(begins + start, max(match.end("name"), match.end("outlet")) + start)
     alone = _OUTLET_ALONE.match(piece)
-    if alone and listed_outlet(alone["outlet"]):
+    if alone and listed_outlet(alone["outlet"]) and not usage.is_word(alone["outlet"]):
         outlet = alone["outlet"].removeprefix("the ").removeprefix("The ")
         return None, outlet, Span(alone.start("outlet") + start, alone.end("outlet") + start)
+    works = _WORKS_FOR.search(piece)
+    if works and listed_outlet(works["outlet"]):
+        return None, clean_outlet(works["outlet"], usage), located(works, "outlet", start)
     named = _JOURNALIST.search(piece) if any(word in piece for word in _WRITERS) else None
     name = clean_name(named["name"]) if named else None
     if named and name and full(name) and not usage.is_place(name):

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from onrecord.model import Span
-from onrecord.places import is_country
+from onrecord.places import is_country, lookup
 
 __all__ = [
     "HONORIFIC",
@@ -51,13 +51,15 @@ _HONORIFICS = (
     "Señora",
 )
 _POSSESSIVE = re.compile(r"[’']s$")
+_SHORTENED = re.compile(r"[’'](?:m|ll|ve|re)$")
 _SPLIT = re.compile(r"\s+")
 _LONGER_NAME = re.compile(rf" [{_UP}][a-z]")
+_HOW = ("How", "how", "What", "what")
 _CALLING = ("call", "calls", "called", "calling")
 _PREPOSITIONS = frozenset(
     {
         *("For", "From", "In", "At", "By", "On", "To", "With", "Of"),
-        *("Within", "About", "Under", "Between", "During", "Since", "Inside", "Like"),
+        *("Within", "About", "Under", "Between", "During", "Since", "Inside", "Like", "Before", "After"),
     }
 )
 
@@ -82,7 +84,7 @@ def clean_name(text: str) -> str | None:
     ):
         # An abbreviation is a body or a subject, not somebody called upon.
         return None
-    if tokens[0] in _PREPOSITIONS:
+    if tokens[0] in _PREPOSITIONS or tokens[0] in words_of("wishes") or _names_no_person(tokens):
         return None
     if any(token.rstrip(".") in _official_titles() for token in tokens) and tokens[0] not in _given_alone(
         tokens
@@ -98,6 +100,18 @@ def clean_name(text: str) -> str | None:
     if len(rest) == 1 and len(rest[0].rstrip(".")) < 2:
         return None
     return " ".join(tokens)
+
+
+def _names_no_person(tokens: list[str]) -> bool:
+    """Whether several words name a place, a body or a thing ("El Paso", "Human Rights Council")."""
+    if len(tokens) < 2:
+        return False
+    if _SHORTENED.search(tokens[-1]):
+        return True
+    if tokens[0] in words_of("no_person_first") or tokens[-1] in words_of("no_person_last"):
+        return True
+    words = " ".join(tokens)
+    return any(lookup(words, kind) is not None for kind in ("country", "place"))
 
 
 def _initials(tokens: list[str], at: int) -> bool:
@@ -132,6 +146,10 @@ def _outlets() -> frozenset[str]:
 def known_outlet(words: str) -> bool:
     """Return whether words are the name of an outlet listed in ``data/outlets.json``, or an abbreviation."""
     words = words.removeprefix("the ").removeprefix("The ")
+    if words in words_of("initials"):
+        return False
+    if words.endswith(" Magazine"):
+        return listed_outlet(words.removesuffix(" Magazine"))
     return listed_outlet(words) or bool(re.fullmatch(r"[A-Z]{2,5}", words))
 
 
@@ -141,15 +159,17 @@ def listed_outlet(words: str) -> bool:
 
 
 def full(name: str) -> bool:
-    """Return whether a name has a given name and a surname."""
+    """Return whether a name has a given name and a surname; an initial ("Kelly O.") is none."""
     tokens = name.split()
-    return len(tokens) >= 2 and tokens[0].rstrip(".") not in _HONORIFICS
+    if len(tokens) < 2 or tokens[0].rstrip(".") in _HONORIFICS:
+        return False
+    return len(tokens[-1].rstrip(".")) > 1 and name not in words_of("double_given")
 
 
 def clean_outlet(text: str, usage: "Usage") -> str | None:
     """Return an outlet from a captured stretch, or None where the document shows it to be a place."""
     words = " ".join(text.split()).rstrip(".,;")
-    if words.startswith("the ") or (words.startswith("The ") and words[4:].isupper()):
+    if words.startswith("the ") or (words.startswith("The ") and _without_article(words[4:])):
         words = words[4:]
     words = re.sub(r"[’']s$", "", words)
     if (
@@ -162,6 +182,11 @@ def clean_outlet(text: str, usage: "Usage") -> str | None:
         return None
     # A country is no outlet ("Seungjin from South Korea").
     return None if is_country(words) else words
+
+
+def _without_article(words: str) -> bool:
+    """Whether "The" before an outlet is no part of its title."""
+    return words.isupper() or words in words_of("without_article")
 
 
 class Usage:
@@ -206,7 +231,8 @@ class Usage:
 def _stands_as_place(words: str, text: str) -> bool:
     """Whether ``words`` stand in ``text`` behind a word that leads to places, and end there.
 
-    A possessive is somebody's as well as some place's ("on Norah's point"), one may "call on" somebody,
+    A possessive is somebody's as well as some place's ("on Norah's point"), one may "call on" somebody or ask
+    "how about" him,
     and a word may be the first of a longer name ("on George Floyd"): none of them counts.
     """
     lead = words_of("before_places")
@@ -218,11 +244,10 @@ def _stands_as_place(words: str, text: str) -> bool:
         goes_on = end < len(text) and (
             text[end].isalnum() or text[end : end + 2] in ("’s", "'s") or _LONGER_NAME.match(text, end)
         )
-        if (
-            before.lower() in lead
-            and not goes_on
-            and not (before == "on" and text.endswith(_CALLING, 0, begin))
-        ):
+        calls = (before == "on" and text.endswith(_CALLING, 0, begin)) or (
+            before == "about" and text.endswith(_HOW, 0, begin)
+        )
+        if before.lower() in lead and not goes_on and not calls:
             return True
         at = text.find(f" {words}", at + 1)
     return False

@@ -21,8 +21,8 @@ from onrecord.attribute.cues import (
     thanks_first,
     thanks_official_first,
 )
-from onrecord.attribute.handover import Handover, full_calls, hands_over
-from onrecord.attribute.names import Usage, words_of
+from onrecord.attribute.handover import Handover, full_calls, hands_over, introduces_self
+from onrecord.attribute.names import Usage, listed_outlet, words_of
 from onrecord.model import Role, Span
 from onrecord.parse import DraftTurn
 
@@ -83,7 +83,9 @@ class Scene:
     def names_reporter(self, at: int) -> bool:
         """Whether a turn gives the floor to somebody by name who is no official."""
         found = hands_over(self.text, self.turns[at].span, self.usage, bare=True)
-        return found is not None and self.soon_reporter(at) and not self.among_officials(at, found)
+        if found is None or not self.soon_reporter(at):
+            return False
+        return not self.among_officials(at, found) and not self.clears_up(at, found)
 
     def next_is_reporter(self, at: int) -> bool:
         """Whether a reporter speaks next, an operator who opens the line left aside."""
@@ -144,6 +146,10 @@ class Scene:
         )
         return self.sizes[at] <= most and thanks_first(words)
 
+    def calls_nobody(self, at: int, found: Handover) -> bool:
+        """Whether what looks like a hand-over answers a question or clears one up."""
+        return self.answers_who(at, found) or self.clears_up(at, found)
+
     def answers_who(self, at: int, found: Handover) -> bool:
         """Whether a name that is the whole of a turn answers a question for one ("Who was here?")."""
         asked = at - 1
@@ -151,6 +157,24 @@ class Scene:
             asked -= 1
         bare = self.texts[at].strip(" .") == found.name
         return bare and asked >= 0 and self.roles[asked] == "reporter" and asks_for_name(self.texts[asked])
+
+    def clears_up(self, at: int, found: Handover) -> bool:
+        """Whether a few words only say again or ask for what a reporter speaks of ("GAO." "GAO, excuse me").
+
+        A given name alone is not looked at, nor a listed outlet: far more often they are called.
+        """
+        words = found.name or found.outlet or ""
+        single = len(words.split()) < 2 and (found.name is not None or listed_outlet(words))
+        beside = self.roles[at : at + 2] == ["official", "reporter"]
+        named_in_full = bool(found.name and found.outlet) or "uestion" in self.texts[at]
+        if single or named_in_full or self.sizes[at] > FEW or not beside:
+            return False
+        last = re.compile(rf"\b{re.escape(words.split()[-1])}\b")
+        asked = at > 0 and self.roles[at - 1] == "reporter" and last.search(self.texts[at - 1])
+        if asked:
+            return True
+        own = introduces_self(self.text, self.words(at + 1), self.usage, found.name)
+        return own is None and last.search(self.texts[at + 1], 0, 100) is not None
 
     def closes(self, at: int) -> bool:
         """Whether an official thanks all, in few words and behind another's answer: nothing is open then."""
