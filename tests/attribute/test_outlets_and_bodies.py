@@ -143,3 +143,49 @@ def test_a_name_that_nobody_spoke_of_is_called() -> None:
         ("MS. CASTELL", "It is."),
     )
     assert found == [(None, None), ("Olive Tarrant", None)]
+
+
+def _call(*turns: tuple[str, str]) -> list[tuple[str | None, str | None]]:
+    return _reporters(
+        *turns, ("MR. VARGA", "It is open, and it will stay open for as long as the ice allows it.")
+    )
+
+
+def test_somebody_else_than_was_called_says_so() -> None:
+    called = ("MODERATOR", "Next, we’ll go to Olive Tarrant with Reuters.")
+    words = "This is actually Arno Brandt with the Wall Street Journal. Is the lock open?"
+    assert _call(called, ("Q", words)) == [("Arno Brandt", "Wall Street Journal")]
+    words = "Hi, thanks for taking my question. I’m actually at The 19th, but is the lock open?"
+    assert _call(called, ("Q", words)) == [("Olive Tarrant", "The 19th")]
+    assert _call(called, ("Q", "Of TheGrio.")) == [("Olive Tarrant", "TheGrio")]
+
+
+def test_who_is_heard_has_the_floor_and_not_who_was_called_last() -> None:
+    found = _call(
+        (
+            "MODERATOR",
+            "We’ll go to Olive Tarrant at CBS. We’ll go to the second. We will go to Arno Brandt at WebMD.",
+        ),
+        ("Q", "Hello?"),
+        ("MODERATOR", "Oh, Olive, you’re there."),
+        ("Q", "Sorry about that. Is the lock open?"),
+    )
+    assert found == [("Olive Tarrant", "CBS")] * 2
+    found = _call(
+        ("MODERATOR", "We will go to Arno Brandt at WebMD. Arno, are you there?"),
+        ("Q", "Hi, can you hear me?"),
+        ("MODERATOR", "Yes. Is that Mira?"),
+        ("Q", "It is. Is the lock open?"),
+    )
+    assert found == [(None, None)] * 2
+
+
+def test_who_is_next_but_one_has_not_the_floor() -> None:
+    found = _reporters(
+        ("MS. CASTELL", "It is open. Yes, Olive."),
+        ("Q", "Mira, three questions."),
+        ("MS. CASTELL", "And then the Voice of America, and then Arno."),
+        ("Q", "All right, three questions, Mira. Is the lock open?"),
+        ("MS. CASTELL", "It is."),
+    )
+    assert all(outlet is None for _, outlet in found)

@@ -54,6 +54,8 @@ from onrecord.parse import DraftTurn
 __all__ = ["walk"]
 
 
+_OWN_WORDS = 80
+"""How far into a question a reporter puts right what was said of him or her, in characters."""
 _AT_ONCE = 25
 """How far into an answer a name still tells whose question it answers, in characters."""
 
@@ -73,7 +75,7 @@ class _Walk(Floor):
     def call(self, at: int, role: Role) -> Handover | None:
         """Note a hand-over in a turn; the fuller of two names for one person is kept."""
         self.recalled = False
-        if not self.scene.soon_reporter(at):
+        if not self.scene.soon_reporter(at) or self.lines_up(at):
             return None
         found = hands_over(self.text, self.scene.words(at), self.usage, bare=self.scene.next_is_reporter(at))
         if not found and self.scene.next_is_reporter(at) and not self.scene.replies(at):
@@ -90,6 +92,7 @@ class _Walk(Floor):
         return found
 
     def between(self, at: int, role: Role) -> None:
+        self.heard_other(at)
         found = self.call(at, role)
         asked_last = at > 0 and self.roles[at - 1] == "reporter"
         # "Yes, we have you." is said within an exchange; more than that, or after an answer, ends it.
@@ -123,6 +126,15 @@ class _Walk(Floor):
             self.take_answer(at, found)
         if not found and not self.scene.handed and self.open and self.scene.next_is_reporter(at):
             self.pass_on(at)
+
+    def heard_other(self, at: int) -> None:
+        """Put right who asks where somebody else than was called is heard: "Oh, Olive, you're there."."""
+        name = self.scene.hears_whom(at)
+        if self.open and name and name not in parts(self.open.called or "") and not self.answered():
+            call = self.scene.queue.get(name)
+            self.open.called, self.open.evidence = name, call.span if call else None
+            self.open.name = call.name if call and call.name and full(call.name) else None
+            self.open.outlet = call.outlet if call else None
 
     def ended(self, at: int) -> bool:
         """End the open exchange where an official closes, invites questions, hands back or nods."""
@@ -351,10 +363,14 @@ class _Walk(Floor):
         name, outlet, span = own
         called = self.open.called
         if called and name and not set(parts(called)) & set(parts(name)):
+            if full(name) and self.open.outlet != outlet:
+                # Somebody else took the line: "This is actually Olive Tarrant with Calden Radio."
+                self.open.name, self.open.outlet = name, outlet
             return
         self.open.name = self.open.name or (name if name and full(name) else None)
         # Who says nothing but an outlet corrects the one that was said for them ("Bloomberg.").
-        corrects = name is None and self.open.outlet is not None and self.sizes[at] <= GRANT
+        few = self.sizes[at] <= GRANT or "actually" in self.texts[at][:_OWN_WORDS]
+        corrects = name is None and self.open.outlet is not None and few
         self.open.outlet = outlet if corrects else self.open.outlet or outlet
         self.open.evidence = self.open.evidence or span
         self.open.certain = True

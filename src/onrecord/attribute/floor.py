@@ -83,6 +83,12 @@ class Floor:
         """Whether a name is called behind a colleague's answer: that may be another of the same name."""
         return role != "operator" and at > 0 and self.roles[at - 1] == "official" and self.answered()
 
+    def lines_up(self, at: int) -> bool:
+        """Whether a few words only say who is next after the one who has begun: "And then Olive."."""
+        begun = at > 0 and self.roles[at - 1] == "reporter" and not self.texts[at - 1].endswith("?")
+        few = self.roles[at] == "official" and self.sizes[at] <= FEW
+        return begun and few and self.texts[at].startswith("And then ") and not self.answered()
+
     def breaks_in(self, at: int) -> bool:
         """Whether a moderator breaks off because an official has more to say."""
         return cut_off(self.texts[at]) and at + 1 < len(self.roles) and self.roles[at + 1] == "official"

@@ -85,7 +85,10 @@ _OUTLET_ALONE = re.compile(
 _JOURNALIST = re.compile(
     rf"(?:^|[.?!]\s+)(?P<name>{NAME})\s*,\s+(?:an?\s+)?(?:[\w-]+\s+){{0,3}}(?:journalist|reporter|correspondent)\s*[.,]"
 )
-_WORKS_FOR = re.compile(rf"\bI(?:[’']m|\s+am)\s+(?:with|from)\s+(?P<outlet>{OUTLET})(?=\s*[.,;–—])")
+_WORKS_FOR = re.compile(
+    rf"\bI(?:[’']m|\s+am)\s+(?:actually\s+)?(?:with|from|at)\s+(?P<outlet>{OUTLET})(?=\s*[.,;–—])"
+    rf"|^(?:Of|From|With)\s+(?P<whole>{OUTLET})\s*[.]?$"
+)
 _WRITERS = ("journalist", "reporter", "correspondent")
 # Without its first sentence end, which a pattern cannot be looked for by as fast.
 _GREETS = re.compile(r"(?:Hi|Hello|Hey|Good\s+morning|Good\s+afternoon)\s*,?\s+(?:[^\Wa-z]|d[’'])")
@@ -474,8 +477,9 @@ def introduces_self(
         outlet = alone["outlet"].removeprefix("the ").removeprefix("The ")
         return None, outlet, Span(alone.start("outlet") + start, alone.end("outlet") + start)
     works = _WORKS_FOR.search(piece)
-    if works and listed_outlet(works["outlet"]):
-        return None, clean_outlet(works["outlet"], usage), located(works, "outlet", start)
+    group = "outlet" if works and works["outlet"] else "whole"
+    if works and listed_outlet(works[group]):
+        return None, clean_outlet(works[group], usage), located(works, group, start)
     named = _JOURNALIST.search(piece) if any(word in piece for word in _WRITERS) else None
     name = clean_name(named["name"]) if named else None
     if named and name and full(name) and not usage.is_place(name):

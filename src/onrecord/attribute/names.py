@@ -178,6 +178,9 @@ def clean_outlet(text: str, usage: "Usage") -> str | None:
         or words.split()[0] in ("Herr", "Frau", *_HONORIFICS)
     ):
         return None
+    if listed_outlet(words):
+        # "On CNN last night" makes it no place.
+        return words
     if words in words_of("not_names") or len(words) < 2 or usage.is_place(words):
         return None
     # A country is no outlet ("Seungjin from South Korea").

@@ -29,6 +29,11 @@ from onrecord.parse import DraftTurn
 __all__ = ["Scene"]
 
 _CALLS_FIRST = re.compile(r"([A-Z][\w’'-]+),\s")
+_HEARS = re.compile(
+    r"(?:(?:Oh|Yes|Okay|Hi|Hey)[,.]?\s+){0,2}"
+    r"(?:(?P<name>[A-Z][\w’'-]+),\s+you[’']re\s+(?:there|on|here)\b"
+    r"|[Ii]s\s+(?:that|this)\s+(?P<other>[A-Z][\w’'-]+)\?)"
+)
 _FOR_SEVERAL = re.compile(r"(?i)\bofficials?$")
 
 
@@ -97,6 +102,11 @@ class Scene:
         One official may say a word first ("Sure.", "Good evening.").
         """
         return self.ahead.soon[at]
+
+    def hears_whom(self, at: int) -> str | None:
+        """The given name of a reporter whom a moderator hears ("Oh, Olive, you're there."), else None."""
+        match = _HEARS.match(self.texts[at])
+        return match["name"] or match["other"] if match else None
 
     def words(self, at: int) -> Span:
         """Where the words of a turn stand, its label left aside."""
