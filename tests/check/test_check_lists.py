@@ -82,6 +82,10 @@ def test_what_a_dash_cuts_off_where_no_phrase_ends_may_go(word: str) -> None:
 
 @each("entry", [" ".join(one) for one in phrases("fillers")])
 def test_a_filler_may_be_left_out(entry: str) -> None:
+    if entry.startswith(". "):
+        said = f"The lock is closed. {entry.removeprefix('. ')} we wait for the whole of the winter."
+        assert grade(said, "The lock is closed. We wait for the whole of the winter") == "trivial"
+        return
     said = f"The lock is closed, {entry.removesuffix(' ,')}, for the whole of the winter."
     assert grade(said, "The lock is closed, for the whole of the winter") == "trivial"
 

@@ -7,6 +7,7 @@ from rapidfuzz.distance import OSA
 from onrecord.check.kinds import Side, names
 from onrecord.check.lists import pairs, word_list
 from onrecord.check.words import Words
+from onrecord.places import lookup
 
 __all__ = ["joins", "other_names", "other_things"]
 
@@ -29,7 +30,7 @@ def other_names(said: Side, put: Words) -> bool:
     after = _bare(names(Side(written, folded, [False] * len(put))))
     if not before or not after or _initials(written) & before or _initials(said.written) & after:
         return False
-    return not any(_akin(one, other) for one in before for other in after)
+    return not any(_akin(one, other) or _same_country(one, other) for one in before for other in after)
 
 
 def other_things(said: Side, put: Words) -> bool:
@@ -86,6 +87,14 @@ def _initials(written: Sequence[str]) -> set[str]:
     """What words are for short, with and without the small ones: DOJ, NATO."""
     capitals = "".join(word[0] for word in written if word[0].isupper())
     return {capitals.casefold(), "".join(word[0] for word in written).casefold()}
+
+
+def _same_country(one: str, other: str) -> bool:
+    """Whether two names are one country's: "the PRC", "[Chinese]"."""
+    first, second = lookup(one, "country"), lookup(other, "country")
+    return (
+        first is not None and second is not None and first.place == second.place and first.place is not None
+    )
 
 
 def _akin(one: str, other: str) -> bool:

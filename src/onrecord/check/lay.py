@@ -226,9 +226,8 @@ class _Laying:
         before them; of a pronoun just that."""
         last = self._runs[-1]
         first, size = last.unit + last.size, 0
-        if bracket.at == last.quote + last.size == len(self._quote.words) and not self._there.between(
-            first - 1
-        ):
+        open_ = not self._there.between(first - 1) and not self._there.ends_sentence(first - 1)
+        if bracket.at == last.quote + last.size == len(self._quote.words) and open_:
             pronoun = first < len(self._said) and self._said.folded(first) in word_list("small")
             most = 1 if pronoun else min(len(bracket.words), len(self._said) - first)
             size = next(

@@ -36,6 +36,13 @@ _RUNS_ON = ("or", "let's")
 _BRIEF = 2
 _RECENT = 3
 """Words within which one is said again by a slip."""
+_CLAUSE_BEGINS = frozenset(
+    [
+        *("the", "a", "an", "my", "our", "your", "his", "her", "their", "these", "those", "what", "when"),
+        *("if", "how", "let", "again", "in", "on", "for", "from", "with", "yes", "no", "just"),
+    ]
+)
+"""Behind these a "so" that begins a sentence says nothing of how much or how many."""
 _TITLES = frozenset(
     ["mr", "mrs", "ms", "dr", "st", "no", "gen", "sen", "rep", "gov", "lt", "col", "sgt", "amb"]
 )
@@ -342,15 +349,27 @@ class Said:
 
     def _filler(self, rest: list[int], at: int) -> int:
         for entry in phrases("fillers"):
-            its = tuple(word for word in entry if word != ",")
+            its = tuple(word for word in entry if word not in (",", "."))
             numbers = rest[at : at + len(its)]
             if (
                 self._reads(numbers, its)
                 and (entry[-1] != "," or self._paused(numbers[-1]))
                 and (entry[0] != "," or self.between(numbers[0] - 1) or self.ends_sentence(numbers[0] - 1))
+                and (entry[0] != "." or self._begins_sentence(numbers))
             ):
                 return len(its)
         return 0
+
+    def _begins_sentence(self, numbers: list[int]) -> bool:
+        """Whether words only lead into a sentence: "So we will go", not "So many boats"."""
+        after = numbers[-1] + 1
+        if not self.ends_sentence(numbers[0] - 1) or after >= len(self.words):
+            return False
+        following, _, short = self.words.folded(after).partition("'")
+        leads = word_list("subjects") | _CLAUSE_BEGINS
+        return self.words.folded(numbers[-1]) != "so" or (
+            following in leads and (following != "that" or bool(short))
+        )
 
     def _paused(self, n: int) -> bool:
         after = self.words.text[self.words.ends[n] :].lstrip()[:1]

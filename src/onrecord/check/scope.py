@@ -72,7 +72,7 @@ def moves(said: Said, first: int, last: int) -> bool:
         return True
     if not ends and _TURNS.intersection(folded) and _denied(said, first):
         return True
-    if ends and not begins and _INCLUDES.intersection(folded):
+    if ends and not begins and _INCLUDES.intersection(folded) and not _put_in(said, first, last, folded):
         return True
     return _reports(said, first, last) or _limits(folded)
 
@@ -111,6 +111,14 @@ def _set_apart(said: Said, first: int, last: int, folded: Sequence[str]) -> bool
     if folded[-1] in word_list("prepositions") or folded[-1] in _GOVERNS:
         return False
     return folded[0] in word_list("prepositions") | {"as"} or all(word.endswith("ly") for word in folded)
+
+
+def _put_in(said: Said, first: int, last: int, folded: Sequence[str]) -> bool:
+    """Whether "including ..." stands between marks and what follows is no more of its list."""
+    at = folded.index("including") if "including" in folded else 0
+    if at == 0 or not said.between(first + at - 1) or last >= len(said.words):
+        return False
+    return said.words.folded(last) in word_list("prepositions")
 
 
 def _denied(said: Said, first: int) -> bool:

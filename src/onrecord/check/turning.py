@@ -1,5 +1,6 @@
 """Whether an ellipsis turns the sense: what it passes over denies what is left, or is what that hangs on."""
 
+from onrecord.check.abandoned import OPENERS
 from onrecord.check.align import Gap
 from onrecord.check.kinds import is_negation
 from onrecord.check.lists import word_list
@@ -13,6 +14,8 @@ _SHORT = 4
 
 _WHICH = frozenset(["that", "who", "which", "whose"])
 _ANY = frozenset(["any", "anyone", "anything", "all", "every", "everyone", "everything", "each"])
+_APPENDED = frozenset(["whether", "including"])
+"""How what is only added behind a comma begins: it conditions nothing of what stands before it."""
 _AGAINST = frozenset(["but", "though", "although", "yet", "except"])
 """What begins a clause that speaks against the one before: "we will go, but not this year, and ..."."""
 
@@ -26,15 +29,22 @@ def turns(said: Said, gap: Gap) -> bool:
     ends = [n for n in range(gap.unit - 1, gap.unit_end) if said.ends_sentence(n)]
     if not ends:
         return _within_a_sentence(said, gap)
-    if not (ends[0] < gap.unit or ends[-1] == gap.unit_end - 1 or _at_a_mark(said, gap)):
+    tail, head = range(gap.unit, ends[0] + 1), range(ends[-1] + 1, gap.unit_end)
+    if all(said.words.folded(n) in OPENERS for n in head):
+        # "So we will": the sentence is whole without it.
+        head = range(0)
+    if not (ends[0] < gap.unit or not head or _at_a_mark(said, gap)):
         # The beginning of one sentence and the end of another, as one.
         return True
-    tail, head = range(gap.unit, ends[0] + 1), range(ends[-1] + 1, gap.unit_end)
+    if len(tail) > 1 and said.between(gap.unit - 1) and said.words.folded(gap.unit) in _APPENDED:
+        tail = range(0)
     clause = next((n for n in tail if said.between(n)), ends[0])
-    here = range(gap.unit, clause + 1) if not said.between(gap.unit - 1) else range(0)
+    # A sentence of its own that "and" joins to the one before may go as one behind a full stop may.
+    joined = said.words.folded(gap.unit) == "and"
+    here = range(gap.unit, clause + 1) if tail and not said.between(gap.unit - 1) and not joined else range(0)
     there = head if head and not said.between(gap.unit_end - 1) else range(0)
     return (
-        glued(said, gap.unit, gap.unit_end)
+        (bool(head or ends[-1] == gap.unit_end - 1) and glued(said, gap.unit, gap.unit_end))
         or (bool(tail) and _narrows(said, gap.unit))
         or (bool(head) and governed(said, head.start, head.stop))
         or _hangs(said, tail)
@@ -92,6 +102,9 @@ def _hangs(said: Said, numbers: range) -> bool:
 
 def _closed(said: Said, n: int, numbers: range) -> bool:
     """Whether the clause of word ``n`` ends before the last of the words, but for an "and" or "or"."""
+    if numbers and said.ends_sentence(numbers.stop - 1):
+        # What is left out goes on to the end of the sentence: the object is there, too.
+        return n < numbers.stop - 1
     end = next((m for m in range(n, numbers.stop) if said.between(m)), None)
     if end is None or end == n:
         return False
