@@ -2,13 +2,16 @@
 
 import time
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_check_lists import grade
+from tests.each import each
 
 from onrecord.check import quoting
 from onrecord.check.credits import credits_of
+from onrecord.check.holders import Holder, holders
 from onrecord.check.quotes import find_marked, grouped
 from onrecord.check.texts import Article
 from onrecord.check.titled import headed, office_words, titled
@@ -234,6 +237,34 @@ ASKER = Unit("Lucas Fenn said today that the lock stays shut.", (), turn=3, labe
 )
 def test_who_holds_an_office(name: str, title: str, unit: Unit, fit: str) -> None:
     assert fits(who(name), item(title), unit) == fit
+
+
+@each("holder", list(holders()), ids=lambda holder: f"{holder.name}, {holder.first}")
+def test_who_held_an_office_that_day_may_have_said_it(holder: Holder) -> None:
+    label = f"THE {' '.join(sorted(holder.office, reverse=True))}".replace("lady 1st", "first lady").upper()
+    unit = Unit("x", (), turn=1, label=label, role="official")
+    at = item("Gaggle on the Lock")
+    assert fits(who(holder.name), msgspec.structs.replace(at, said_on=holder.first), unit) == "open"
+    assert fits(who(holder.name), msgspec.structs.replace(at, said_on=holder.last), unit) == "open"
+    assert fits(who(holder.name), msgspec.structs.replace(at, said_on="1977-01-20"), unit) == "no"
+    assert fits(who("Ada Marlow"), msgspec.structs.replace(at, said_on=holder.first), unit) == "no"
+
+
+@pytest.mark.parametrize(
+    ("name", "position", "fit"),
+    [
+        ("the White House press secretary", "Press Secretary", "yes"),
+        ("Aldern’s press secretary", "Principal Deputy Press Secretary", "yes"),
+        ("the White House press secretary", "Secretary of State", "no"),
+        ("the deputy secretary", "Secretary of State", "no"),
+        ("the Dutch prime minister", "Prime Minister", "yes"),
+        ("New Zealand’s prime minister", "Foreign Minister", "no"),
+        ("the Taliban’s spokesman", "Prime Minister", "no"),
+    ],
+)
+def test_an_office_with_whose_it_is_is_nobodys_name(name: str, position: str, fit: str) -> None:
+    unit = Unit("x", (), turn=1, speaker="Jon Rell", label="MR. RELL", role="official", position=position)
+    assert fits(who(name), item("Gaggle on the Lock"), unit) == fit
 
 
 def test_a_label_that_is_an_office() -> None:

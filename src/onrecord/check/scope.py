@@ -59,7 +59,7 @@ def moves(said: Said, first: int, last: int) -> bool:
         return False
     if not ends and _ends_open(said, first, last):
         return True
-    if len(folded) <= _SHARE and _SHARES.intersection(folded):
+    if len(folded) <= _SHARE and any(_share(folded, n) for n in range(len(folded))):
         return True
     if not begins and not ends and not _set_apart(said, first, last, folded):
         return True
@@ -111,6 +111,11 @@ def _set_apart(said: Said, first: int, last: int, folded: Sequence[str]) -> bool
     if folded[-1] in word_list("prepositions") or folded[-1] in _GOVERNS:
         return False
     return folded[0] in word_list("prepositions") | {"as"} or all(word.endswith("ly") for word in folded)
+
+
+def _share(folded: Sequence[str], n: int) -> bool:
+    """Whether word ``n`` says of how many something holds: "certain boats", not "under a certain age"."""
+    return folded[n] in _SHARES and (n == 0 or folded[n - 1] not in ("a", "the"))
 
 
 def _put_in(said: Said, first: int, last: int, folded: Sequence[str]) -> bool:

@@ -76,7 +76,7 @@ def office_words(label: str | None) -> frozenset[str]:
     name is kept back ("SENIOR OFFICIAL")."""
     its = words(label or "")
     folded = frozenset(its.folded(n) for n in range(len(its))) - {"the"}
-    known = word_list("titles") | word_list("offices")
+    known = word_list("titles") | word_list("offices") | {"1st"}
     return folded if folded and folded <= known and folded & word_list("offices") else frozenset()
 
 

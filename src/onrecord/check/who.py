@@ -10,10 +10,12 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
+from onrecord.check.holders import holders
 from onrecord.check.lists import pairs, phrases, word_list
 from onrecord.check.titled import office_words, titled
 from onrecord.check.unit import Item, Unit
 from onrecord.check.words import words
+from onrecord.places import lookup
 
 __all__ = ["Fit", "Who", "fits", "same_person", "who"]
 
@@ -22,13 +24,18 @@ Fit = Literal["yes", "no", "open"]
 _INTERVIEWED = ("foreign minister", "prime minister", "president", "king", "queen", "chancellor", "premier")
 _BODY_ROLES = frozenset({"official", "moderator"})
 _ORDINALS = {"1": "one", "2": "two", "3": "three", "4": "four"}
-_LOWER = frozenset({"vice", "deputy", "assistant", "under", "first", "former"})
+_STRONG = frozenset({"spokesperson", "secretary", "ambassador", "president", "minister", "director"})
+"""Offices of which there are many, told apart by the words beside them."""
+_LOWER = frozenset({"vice", "deputy", "assistant", "under", "1st", "former"})
 """What makes another office of one."""
 _PARENTHESIS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _APPOSED = re.compile(
     r"[^,]+,\s+(?:[A-Z][a-z]{1,4}\.\s+)?([^\W\d_a-z][\w’'-]*(?:\s+(?:[a-z]{2,3}\s+)?[^\W\d_a-z][\w.’'-]*){1,3})(?:,|$)"
 )
 """An office, and behind a comma the name of who holds it, with "Dr." or the like before it."""
+_OFFICE_OF = re.compile(r"\s*(?:(?:the|an?)\s+|.*[’']s?\s+)", re.IGNORECASE)
+"""What says that no name stands before an office: an article, or whose it is."""
+_OF_OFFICES = frozenset({"the", "us", "of", "for", "and", "former", "then"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
@@ -76,10 +83,21 @@ def who(attributed_to: str | None) -> Who:
         office = tuple(
             "spokesperson" if word.startswith("spokes") else word
             for word in folded
-            if word not in {"the", "us", "of", "for", "and", "former", "then"}
+            if word not in _OF_OFFICES
         )
         return Who("office", office=office)
+    whose = _OFFICE_OF.match(head)
+    if whose and folded[-1] in word_list("offices"):
+        # "the White House press secretary", "Aldern's foreign minister"
+        return Who("office", office=_office_alone(head[whose.end() :]))
     return Who("person", names, tuple(word for word in folded if word not in names))
+
+
+def _office_alone(text: str) -> tuple[str, ...]:
+    """The words of an office without the body or country whose it is."""
+    folded = _without(_folded(text), "organisations")
+    plain = [word for word in folded if word not in _OF_OFFICES and lookup(word, "country") is None]
+    return tuple("spokesperson" if word.startswith("spokes") else word for word in plain)
 
 
 def _holder(folded: Sequence[str], text: str) -> tuple[str, ...] | None:
@@ -205,6 +223,12 @@ def _fits_holder(asked: Who, item: Item, office: frozenset[str]) -> Fit:
     named = {name for name, role in people if frozenset(_folded(role)) - {"us", "the"} == office}
     if named:
         return "yes" if any(same_person(asked.names, name) for name in named) else "no"
+    if item.said_on and any(
+        office == one.office and one.first <= item.said_on <= one.last and same_person(asked.names, one.name)
+        for one in holders()
+    ):
+        # The record does not name who held the office; who that was that day is known.
+        return "open"
     if asked.office:
         return "open" if office <= set(asked.office) and not _LOWER & (set(asked.office) ^ office) else "no"
     spoken_of = asked.names[-1] in _folded(item.title or "") and not asked.answers
@@ -240,8 +264,12 @@ def _fits_office(office: Iterable[str], held: Sequence[str | None], known: bool)
     ]
     if any(wanted <= one for one in there):
         return "yes"
-    strong = wanted & {"spokesperson", "secretary", "ambassador", "president", "minister", "director"}
-    return "no" if known and there and strong and not any(strong & one for one in there) else "open"
+    strong = wanted & _STRONG
+    if not (known and there and strong):
+        return "open"
+    # "the press secretary" is no "Secretary of State".
+    which = wanted - strong
+    return "open" if any(strong & one and (not which or which & one) for one in there) else "no"
 
 
 def same_person(asked: Sequence[str], name: str) -> bool:
