@@ -12,7 +12,7 @@ from onrecord.parse.letterhead import read_letterhead
 from onrecord.parse.lines import Line, Marks
 from onrecord.parse.notes import notes_in
 from onrecord.parse.paragraphs import joined
-from onrecord.parse.people_lines import is_role
+from onrecord.parse.people_lines import is_name, is_role, people_of
 from onrecord.parse.split import prefix_free
 from onrecord.parse.vocabulary import load
 
@@ -114,6 +114,18 @@ def test_every_prefix_is_taken_off(prefix: str) -> None:
 @each("noun", HEAD["role_nouns"])
 def test_every_role_noun_makes_a_role(noun: str) -> None:
     assert is_role(f"Acting {noun} for the Talks")
+
+
+@each("word", HEAD["no_name"])
+def test_what_has_a_word_no_person_is_called_by_is_no_name(word: str) -> None:
+    assert is_name("Anna Varga")
+    assert not is_name(f"Anna {word}")
+
+
+@each("word", HEAD["kept_capitals"])
+def test_what_stays_in_capitals(word: str) -> None:
+    people = people_of(f"DIRECTOR OF {word} ANNA VARGA")
+    assert [(one.name, one.role) for one in people] == [("Anna Varga", f"Director of {word}")]
 
 
 @pytest.mark.parametrize("heading", HEAD["index_headings"])

@@ -45,6 +45,11 @@ PLACE = re.compile(
 WASHINGTON = re.compile(r"washington,? d\.?\s?c\.?", re.IGNORECASE)
 # "College Park, MD": whatever the town is called, the state behind it makes it a place.
 _TOWN_AND_STATE = re.compile(r"(?:[A-ZÀ-Þ][\w.’'\-]+\s?){1,4},\s+(?:[A-Z]{2}|[A-Z]\.[A-Z]\.)")
+# What a page prints round a venue, and lines that only speak of a house.
+_FRAME = re.compile(r"^[\s*(\[]+|[\s*)\]]+$")
+_NO_VENUE = re.compile(
+    r"https?://|^(?:SUBJECT|TO|FROM):|^White House (?:to|[A-Z]\w+s)\b(?!.*\b(?:Room|Center|Office)$)"
+)
 _NUMBER = re.compile(r"(?:\d{4}/\s?\d*|No\.? ?\d+(?:/\d+)?|#\d+|DPB #\s?\d+)")
 _BRIEFER = re.compile(r"(?i)briefers?:\s*(.+)")
 _BY = re.compile(r"(?i)^(?:press )?(?:briefing|gaggle|remarks) (?:by|of)$|^by$")
@@ -200,8 +205,13 @@ def _role(head: Letterhead, text: str, line: Line) -> bool:
 
 
 def _venue(head: Letterhead, text: str, line: Line) -> bool:
+    text = _FRAME.sub("", text)
     words = text.split()
-    if len(words) > 12 or text[-1] in ".:;?!" or not any_word("venue_words").search(text) or is_role(text):
+    if not 0 < len(words) <= 12 or text[-1] in ".:;?!" or _NO_VENUE.search(text):
+        return False
+    found = [match.end() for match in any_word("venue_words").finditer(text)]
+    # "Chief of Mission Residence" is a house, "Director, White House Office" is not.
+    if not found or (is_role(text) and (found[-1] < len(text) or "," in text)):
         return False
     if head.venue is None:
         head.venue = text

@@ -13,7 +13,9 @@ _PARTICLE = r"(?:de|da|di|du|del|della|la|le|van|von|der|den|bin|bint|ibn|al|el|
 _NAME = re.compile(rf"{_WORD}(?:\s+(?:{_WORD}|{_PARTICLE}(?=\s))){{1,5}}(?:,?\s+(?:Jr|Sr|II|III|IV)\.?)?")
 # A name, what goes between, and a suffix: a line of more words is no name, and costs the pattern dear.
 _MOST_WORDS = 7
-_SPLIT = re.compile(r"(,\s+(?:[Aa]nd\s+)?|\s+and\s+(?=[A-Z])|;\s+)")
+_SPLIT = re.compile(r"(,\s+(?:[Aa]nd\s+)?|\s+and\s+(?=[A-Z])|;\s+(?:[Aa]nd\s+)?)")
+_MC = re.compile(r"\bMc(?=[A-Z]{2})")
+_MOST_JOINTS = 2
 _PARTICLES = {"de", "da", "di", "le", "la", "van", "von", "al", "bin", "el", "del"}
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV")
 # A line break lost between a role and its bureau: "Acting DirectorOffice to ...".
@@ -40,6 +42,12 @@ def _organisation() -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(words) + r")\b", re.IGNORECASE)
 
 
+@cache
+def _no_name() -> re.Pattern[str]:
+    words: list[str] = load("letterhead")["no_name"]
+    return re.compile(r"\b(?:" + "|".join(words) + r")\b", re.IGNORECASE)
+
+
 @lru_cache(maxsize=4096)
 def is_name(text: str) -> bool:
     """Return whether ``text`` has the form of a full name: two to six name words, no role noun."""
@@ -47,6 +55,8 @@ def is_name(text: str) -> bool:
         len(text.split(None, _MOST_WORDS)) <= _MOST_WORDS
         and bool(_NAME.fullmatch(text))
         and not any(map(str.isdigit, text))
+        and not _SUFFIX.match(text)
+        and not _no_name().search(text)
         and not _role_nouns().search(text)
         and not _organisation().search(text)
         and not re.search(r"\b(?:Press|Briefing|Washington|Remarks|State|Officials?)\b", text, re.IGNORECASE)
@@ -93,6 +103,8 @@ def _named_last(words: list[str]) -> Named | None:
     at = len(words) - 2
     while at > 2 and (words[at].lower() in _PARTICLES or re.fullmatch(r"[A-Z]\.", words[at])):
         at -= 1
+    if at > 0 and words[at - 1] in ("Dr.", "Dr"):
+        at -= 1
     name, role = " ".join(words[at:]), " ".join(words[:at])
     if at < 2 or not is_name(name) or not is_role(role) or not any(w.islower() for w in words[:at]):
         return None
@@ -101,6 +113,9 @@ def _named_last(words: list[str]) -> Named | None:
 
 def people_of(text: str) -> list[Named]:
     """Read a byline of one or several people and their roles; [] when any part of it is neither."""
+    text = text.rstrip(",; ")
+    if _MC.sub("MC", text).isupper():
+        text = " ".join(map(_quiet, text.split()))
     people = _several(text)
     if people:
         return people
@@ -108,13 +123,32 @@ def people_of(text: str) -> list[Named]:
     return [single] if single else []
 
 
+def _quiet(word: str) -> str:
+    """A word of a line in capitals as it would stand in one that is not."""
+    bare = word.strip(",;.()")
+    if bare in load("letterhead")["kept_capitals"] or "." in bare:
+        return word
+    if _MC.match(word):
+        return f"Mc{word[2:].title()}"
+    lower = word.lower()
+    return lower if bare.lower() in _LOWER_WORDS else lower.title().replace("’S", "’s").replace("'S", "'s")
+
+
 def _several(text: str) -> list[Named]:
     people: list[Named] = []
     pieces = _SPLIT.split(text)
     parts = [_GLUED.sub(", ", part.strip()) for part in pieces[::2]]
-    for joint, part in zip(["", *pieces[1::2]], parts, strict=True):
+    joints = ["", *pieces[1::2]]
+    at = 0
+    while at < len(parts):
+        joint, part = joints[at], parts[at]
+        at += 1
         both = named_in(part)
         last = people[-1] if people else None
+        if not both and is_role(part) and (last is None or last.role):
+            # "Director of the Office of Management and Budget Shaun Donovan": one role, not two.
+            both, more = _over_joints(part, joints[at:], parts[at:])
+            at += more
         if both:
             people.append(both)
         elif last and not last.role and _SUFFIX.fullmatch(part):
@@ -129,6 +163,20 @@ def _several(text: str) -> list[Named]:
         else:
             return []
     return people
+
+
+def _over_joints(part: str, joints: list[str], parts: list[str]) -> tuple[Named | None, int]:
+    """The person at the end of a role that has an "and" in it, and how many more parts that takes."""
+    for more, (joint, following) in enumerate(zip(joints, parts, strict=True), start=1):
+        if "and" not in joint or "," in joint or more > _MOST_JOINTS:
+            return None, 0
+        if named_in(following):
+            return None, 0
+        part = f"{part}{joint}{following}"
+        both = named_in(part)
+        if both:
+            return both, more
+    return None, 0
 
 
 def _titled(text: str) -> bool:
