@@ -2,6 +2,11 @@
 
 import pytest
 from tests.attribute.test_floor import LONG, heard
+from tests.each import each
+
+from onrecord.attribute.names import words_of
+from onrecord.model import Source
+from onrecord.pipeline import read_source
 
 ALONE = "MS CASTELL: Good afternoon. The board meets on Monday."
 
@@ -53,3 +58,44 @@ def test_a_name_that_is_only_spoken_of_names_nobody(said: str) -> None:
 )
 def test_the_office_of_a_label_is_that_of_the_text(said: str, label: str, name: str | None) -> None:
     assert speakers(said, label) == [name] * 2
+
+
+@each("word", sorted(words_of("office_words")))
+def test_a_word_of_an_office_is_no_given_name(word: str) -> None:
+    titled = f"# Briefing by Secretary of {word} Marsh\n\nSECRETARY MARSH: {LONG}\n"
+    assert _spoken(titled) == (None, None)
+    full = f"# Briefing by Secretary of {word} Olive Mary Marsh\n\nSECRETARY MARSH: {LONG}\n"
+    assert _spoken(full)[0] == "Olive Mary Marsh"
+
+
+@each("word", sorted(words_of("honorifics")))
+def test_an_honorific_is_no_part_of_a_position(word: str) -> None:
+    page = f"# Remarks of {word} Vice President Olive Marsh\n\nVICE PRESIDENT MARSH: {LONG}\n"
+    assert _spoken(page) == ("Olive Marsh", "Vice President")
+
+
+@pytest.mark.parametrize(
+    ("title", "label", "found"),
+    [
+        ("Remarks by President Lopez Obra", "PRESIDENT LOPEZ OBRA", (None, None)),
+        ("Remarks by President Olive Lopez Obra", "PRESIDENT LOPEZ OBRA", ("Olive Lopez Obra", "President")),
+        ("Remarks on the Nomination of Judge Olive Marsh", "JUDGE MARSH", ("Olive Marsh", "Judge")),
+        ("Remarks by Secretary-General Marsh", "SECRETARY-GENERAL MARSH", (None, None)),
+        ("Remarks by First Lady Marsh Honoring Pilots", "THE FIRST LADY", (None, None)),
+        ("Remarks by First Lady Olive Marsh on Pilots", "THE FIRST LADY", ("Olive Marsh", "First Lady")),
+    ],
+)
+def test_what_a_title_says_of_a_name_and_its_office(
+    title: str, label: str, found: tuple[str | None, str | None]
+) -> None:
+    assert _spoken(f"# {title}\n\n{label}: {LONG}\n") == found
+
+
+def _spoken(page: str) -> tuple[str | None, str | None]:
+    title, said = page.strip().split("\n\n")
+    label, words = said.split(": ", 1)
+    turns = f"**{label}:** {words}\n\n**QUESTION:** Is it shut?\n\n**{label}:** Yes.\n"
+    made = f"{title}\n\nJuly 14, 2021\n\n{turns}"
+    _, editions = read_source(Source("made.md", made.encode()))
+    turn = editions[0].release.turns[0]
+    return turn.speaker, turn.position

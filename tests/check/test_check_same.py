@@ -267,6 +267,13 @@ def test_an_office_with_whose_it_is_is_nobodys_name(name: str, position: str, fi
     assert fits(who(name), item("Gaggle on the Lock"), unit) == fit
 
 
+def test_a_label_with_a_name_alone_says_no_office() -> None:
+    unit = Unit("x", (), turn=1, label="MR. RELL", role="official")
+    assert fits(who("the White House press secretary"), item("Gaggle on the Lock"), unit) == "open"
+    named = msgspec.structs.replace(unit, label="SECRETARY RELL")
+    assert fits(who("the prime minister"), item("Gaggle on the Lock"), named) == "no"
+
+
 def test_a_label_that_is_an_office() -> None:
     assert office_words("THE VICE PRESIDENT") == {"vice", "president"}
     assert not office_words("PRESIDENT RELL")

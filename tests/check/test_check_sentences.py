@@ -57,6 +57,71 @@ from tests.check.test_check_lists import grade
             "The board will act on boats … berths and the grain",
             "altered",
         ),
+        (
+            "We have nothing to say of what they may or may not do. We will know more soon.",
+            "We have nothing to say … We will know more soon",
+            "ellipsis",
+        ),
+        (
+            "We have nothing to say of what they do not do. We will know more soon.",
+            "We have nothing to say … We will know more soon",
+            "altered",
+        ),
+        (
+            "It harms the port and our partners. That is why the board is bound to act.",
+            "It harms the port … the board is bound to act",
+            "ellipsis",
+        ),
+        (
+            "It harms the port and our partners. That is how the board is bound to act.",
+            "It harms the port … the board is bound to act",
+            "altered",
+        ),
+        (
+            "It tells that our port is bound to theirs, and that none is free until all are. It ends well.",
+            "It tells that our port is bound to theirs … It ends well",
+            "ellipsis",
+        ),
+        (
+            "We will open the port and send no grain until all have paid. It ends well.",
+            "We will open the port … It ends well",
+            "altered",
+        ),
+        (
+            "They will want a port that works. It has not always been so, but that’s what they ask for.",
+            "They will want a port that works … that’s what they ask for",
+            "ellipsis",
+        ),
+        (
+            "They will want a port that works. It is not a wish, but a need.",
+            "They will want a port that works … a need",
+            "altered",
+        ),
+        (
+            "As long as there is ice – even if we break some of it – we are going to send boats.",
+            "As long as there is ice … we are going to send boats",
+            "ellipsis",
+        ),
+        (
+            "As long as there is ice – if we can break some of it – we are going to send boats.",
+            "As long as there is ice … we are going to send boats",
+            "altered",
+        ),
+        (
+            "For years they have waited, and up until now they were there. The rest is known.",
+            "For years they have waited … The rest is known",
+            "ellipsis",
+        ),
+        (
+            "My plan passed by the board to mend the port continues to help them.",
+            "My plan … continues to help them",
+            "ellipsis",
+        ),
+        (
+            "Any boat moored in the port will be let in.",
+            "Any boat … will be let in",
+            "altered",
+        ),
     ],
 )
 def test_an_ellipsis_from_one_sentence_into_another(said: str, quote: str, verdict: str) -> None:
@@ -73,6 +138,16 @@ def test_an_ellipsis_from_one_sentence_into_another(said: str, quote: str, verdi
         ),
         ("Where is the pilot? Oh, there he is.", "Where is the pilot? There he is.", "trivial"),
         ("We have it. So that’s the end of it.", "We have it. That’s the end of it.", "trivial"),
+        (
+            "We try to open the lock this month. We try to open the lock this month and no other.",
+            "We try to open the lock this month and no other.",
+            "exact",
+        ),
+        (
+            "And so we try to open the lock this month. We try to open the lock this month and no other.",
+            "And so we try to open the lock this month and no other.",
+            "trivial",
+        ),
         ("It was bad. So many boats were lost.", "It was bad. Many boats were lost.", "altered"),
         ("We asked. So far no boat is there.", "We asked. Far no boat is there.", "altered"),
         ("We lock it. So that we can sleep.", "We lock it. That we can sleep.", "altered"),

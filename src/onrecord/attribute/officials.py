@@ -55,7 +55,8 @@ def _named(label: str, draft: Draft, by_surname: dict[str, list[Official]]) -> O
     words = [word for word in re.split(r"\s+", re.sub(r"[\[\]]", "", label)) if word]
     surnames = _surnames(words)
     for surname in surnames:
-        for found in _places(surname, words, draft):
+        for there in _places(surname, words, draft):
+            found = [official for official in there if not _only_in_label(official, words)]
             names = {official.name: official for official in found}
             if len(names) == 1 or (names and _one_person(list(names))):
                 return found[0]
@@ -65,6 +66,12 @@ def _named(label: str, draft: Draft, by_surname: dict[str, list[Official]]) -> O
                 )
     own = _in_label(words, label)
     return own if own.name else _other_label(surnames, by_surname)
+
+
+def _only_in_label(official: Official, label: list[str]) -> bool:
+    """Whether a name is no more than a label's own words: a surname of two ("PRESIDENT LÓPEZ OBRADOR")."""
+    own = {word.casefold() for word in label}
+    return bool(official.name) and all(word.casefold() in own for word in (official.name or "").split())
 
 
 def _places(surname: str, label: list[str], draft: Draft) -> Iterator[list[Official]]:
@@ -116,7 +123,9 @@ def _by_office(label: str, draft: Draft) -> Official:
     match = re.search(
         rf"\b{office}\s+([A-Z][a-z]+\s+(?:[A-Z]\.\s+)?[A-Z][\w-]+)(?=\s+[a-z]|,|$)", draft.title or ""
     )
-    return Official(match[1], office, None) if match else _UNKNOWN
+    # "First Lady Biden Honoring ...": what follows is no surname.
+    named = match is not None and not match[1].endswith("ing")
+    return Official(match[1], office, None) if match and named else _UNKNOWN
 
 
 def _names_person(label: str) -> bool:
@@ -284,7 +293,7 @@ def _given_names(words: list[str]) -> list[str]:
     for word in reversed(words):
         bare = word.rstrip(".")
         office = word.islower() and word not in _PARTICLES
-        if office or bare.capitalize() in words_of("titles") or word in words_of("not_names"):
+        if office or _is_title(bare) or word in words_of("not_names") or word.endswith("-"):
             break
         if given and word.endswith(".") and len(bare) > 2:
             break
@@ -299,6 +308,12 @@ def _given_names(words: list[str]) -> list[str]:
     if (office and len(names) > 1) or len(names) > 2:
         given = given[names[-1] :]
     return given if names else []
+
+
+def _is_title(word: str) -> bool:
+    """Whether a word belongs to an office: "Secretary-General", "of Homeland Security"."""
+    head = word.partition("-")[0].capitalize()
+    return head in words_of("titles") or word in words_of("office_words")
 
 
 def _title_run(before: str) -> list[str]:
@@ -322,7 +337,6 @@ def _position(words: list[str]) -> str | None:
     None where the words stand in the middle of a longer title ("Chief of Staff to the First Lady"):
     a part of a title is a wrong title.
     """
-    titles = words_of("titles")
     if words and words[-1].rstrip(".") in ("Mr", "Ms", "Mrs", "Dr", "Miss"):
         words = words[:-1]
     at = len(words)
@@ -331,6 +345,19 @@ def _position(words: list[str]) -> str | None:
     before = [word.lower() for word in words[:at]]
     inside = before[-2:-1] and before[-2] in ("to", "of", "for")
     conjoined = before[-1:] == ["and"] and any(word in ("of", "for", "to") for word in before)
-    if inside or conjoined or not any(word.rstrip(".,") in titles for word in words[at:]):
+    if inside or conjoined:
         return None
-    return " ".join(words[at:])
+    return _plain_position(words[at:])
+
+
+def _plain_position(words: list[str]) -> str | None:
+    """A title without what leads up to it ("to Governor", "Nomination of Judge", "Madam Vice President");
+    None where it is cut off ("Secretary of")."""
+    titles = words_of("titles")
+    first = next((n for n, word in enumerate(words) if word.rstrip(".,") in titles), None)
+    if first is None or words[-1].islower():
+        return None
+    lead = max((n + 1 for n in range(first) if words[n].islower()), default=0)
+    while lead < len(words) - 1 and words[lead].rstrip(".") in words_of("honorifics"):
+        lead += 1
+    return " ".join(words[lead:])

@@ -21,6 +21,8 @@ _BROKEN = re.compile(r"^-\s*(?:[–—]|--)")
 _SIC = re.compile(r"\[\s*sic\s*\]", re.IGNORECASE)
 _TWICE = 6
 """Words that may be said twice."""
+_TWICE_WHOLE = 12
+"""Words of a sentence that may be said twice."""
 _RESUMED = 10
 """Words within which a sentence is begun again from its beginning."""
 _PUT_IN = 6
@@ -121,7 +123,7 @@ class Said:
         size = len(keys)
         after = list(self.words.keys[gap.unit_end : gap.unit_end + size])
         before = list(self.words.keys[max(gap.unit - size, 0) : gap.unit])
-        if size <= _TWICE and keys in (after, before):
+        if size <= (_TWICE if not self._sentences(gap) else _TWICE_WHOLE) and keys in (after, before):
             return True
         if (
             self._resumed(gap)
@@ -133,6 +135,10 @@ class Said:
             return True
         # What may be a filler ("right –") may as well be what is taken back.
         return any(self._taken_back(some, gap.unit_end) for some in (rest, every))
+
+    def _sentences(self, gap: Gap) -> bool:
+        """Whether a sentence ends with a gap or right before it."""
+        return self.ends_sentence(gap.unit_end - 1) or self.ends_sentence(gap.unit - 1)
 
     def _resumed(self, gap: Gap) -> bool:
         """Whether words behind a dash say again how the sentence began: "you spoke at length – you spoke"."""

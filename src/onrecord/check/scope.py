@@ -24,6 +24,9 @@ _LIMITS = frozenset(["prior", "before", "until"])
 _HOPE = frozenset(["believe", "hope"])
 _OWN = frozenset(["i", "we"])
 """What one says oneself is said all the same without "I would say"."""
+_OWNED = frozenset(["my", "our", "your", "his", "her", "its", "their"])
+_NEAR = 3
+"""Words before a thing in which it stands whose it is."""
 _REPORTED = 4
 """Words between a verb that reports and what is reported."""
 _DATED = 3
@@ -110,6 +113,11 @@ def _set_apart(said: Said, first: int, last: int, folded: Sequence[str]) -> bool
         return True
     if folded[-1] in word_list("prepositions") or folded[-1] in _GOVERNS:
         return False
+    if len(folded) > 2 and folded[0].endswith("ed") and folded[1] in word_list("prepositions"):
+        # "Our plan passed by the board last year holds": which one is known, and this only says more of it.
+        verb = said.words.folded(last)
+        known = _OWNED.intersection(said.words.folded(n) for n in range(max(first - _NEAR, 0), first))
+        return bool(known) and (verb in word_list("auxiliaries") or verb.endswith("s"))
     return folded[0] in word_list("prepositions") | {"as"} or all(word.endswith("ly") for word in folded)
 
 

@@ -16,6 +16,10 @@ _WHICH = frozenset(["that", "who", "which", "whose"])
 _ANY = frozenset(["any", "anyone", "anything", "all", "every", "everyone", "everything", "each"])
 _APPENDED = frozenset(["whether", "including"])
 """How what is only added behind a comma begins: it conditions nothing of what stands before it."""
+_WHY = frozenset(
+    ["that is why", "and that is why", "that's why", "and that's why", "which is why", "this is why"]
+)
+"""Openings that are more than one word."""
 _AGAINST = frozenset(["but", "though", "although", "yet", "except"])
 """What begins a clause that speaks against the one before: "we will go, but not this year, and ..."."""
 
@@ -30,19 +34,19 @@ def turns(said: Said, gap: Gap) -> bool:
     if not ends:
         return _within_a_sentence(said, gap)
     tail, head = range(gap.unit, ends[0] + 1), range(ends[-1] + 1, gap.unit_end)
-    if all(said.words.folded(n) in OPENERS for n in head):
+    if _only_opens(said, head):
         # "So we will": the sentence is whole without it.
         head = range(0)
     if not (ends[0] < gap.unit or not head or _at_a_mark(said, gap)):
         # The beginning of one sentence and the end of another, as one.
         return True
-    if len(tail) > 1 and said.between(gap.unit - 1) and said.words.folded(gap.unit) in _APPENDED:
+    if len(tail) > 1 and said.between(gap.unit - 1) and _appended(said, gap.unit):
         tail = range(0)
     clause = next((n for n in tail if said.between(n)), ends[0])
     # A sentence of its own that "and" joins to the one before may go as one behind a full stop may.
     joined = said.words.folded(gap.unit) == "and"
     here = range(gap.unit, clause + 1) if tail and not said.between(gap.unit - 1) and not joined else range(0)
-    there = head if head and not said.between(gap.unit_end - 1) else range(0)
+    there = head if head and not said.between(gap.unit_end - 1) and not _joined_to(said, head) else range(0)
     return (
         (bool(head or ends[-1] == gap.unit_end - 1) and glued(said, gap.unit, gap.unit_end))
         or (bool(tail) and _narrows(said, gap.unit))
@@ -52,6 +56,26 @@ def turns(said: Said, gap: Gap) -> bool:
         or _denies(said, here)
         or _denies(said, there)
     )
+
+
+def _only_opens(said: Said, head: range) -> bool:
+    """Whether the words before the rest of a sentence only lead into it: "So", "That is why"."""
+    words = [said.words.folded(n) for n in head]
+    return all(word in OPENERS for word in words) or " ".join(words) in _WHY
+
+
+def _appended(said: Said, n: int) -> bool:
+    """Whether what begins behind a mark is only added: "including ...", or a clause with its own subject."""
+    if said.words.folded(n) in _APPENDED:
+        return True
+    return said.words.folded(n) == "and" and said.words.folded(n + 1) in word_list("subjects")
+
+
+def _joined_to(said: Said, head: range) -> bool:
+    """Whether a clause ends with ", but" and another with its own subject follows."""
+    last, after = said.words.folded(head[-1]), head.stop
+    own = after < len(said.words) and said.words.folded(after).partition("'")[0] in word_list("subjects")
+    return len(head) > 1 and last in ("but", "and", "so") and said.between(head[-1] - 1) and own
 
 
 def _at_a_mark(said: Said, gap: Gap) -> bool:
@@ -85,7 +109,18 @@ def _narrows(said: Said, first: int) -> bool:
 
 
 def _any(said: Said, numbers: range, among: frozenset[str]) -> bool:
-    return any(said.words.folded(n) in among for n in numbers if not said.aside(n))
+    return any(
+        said.words.folded(n) in among and not _conditions_nothing(said, n)
+        for n in numbers
+        if not said.aside(n)
+    )
+
+
+def _conditions_nothing(said: Said, n: int) -> bool:
+    """Whether an "if" or "until" limits nothing: "even if we are late", "up until now"."""
+    word, before = said.words.folded(n), said.words.folded(n - 1) if n else ""
+    after = said.words.folded(n + 1) if n + 1 < len(said.words) else ""
+    return (word == "if" and before == "even") or (word == "until" and after in ("now", "today"))
 
 
 def _hangs(said: Said, numbers: range) -> bool:
@@ -138,5 +173,14 @@ def _cuts_a_condition(said: Said, gap: Gap) -> bool:
 
 
 def _denies(said: Said, numbers: range) -> bool:
-    folded = (said.words.folded(n) for n in numbers if not said.aside(n))
-    return any(is_negation(word) and word != "without" for word in folded)
+    return any(
+        is_negation(said.words.folded(n)) and said.words.folded(n) != "without" and not _either_way(said, n)
+        for n in numbers
+        if not said.aside(n)
+    )
+
+
+def _either_way(said: Said, n: int) -> bool:
+    """Whether a "not" leaves open what it stands with: "what they may or may not do", "whether or not"."""
+    before = [said.words.folded(m) for m in range(max(n - 2, 0), n)]
+    return said.words.folded(n) == "not" and "or" in before

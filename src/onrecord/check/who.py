@@ -24,6 +24,7 @@ Fit = Literal["yes", "no", "open"]
 _INTERVIEWED = ("foreign minister", "prime minister", "president", "king", "queen", "chancellor", "premier")
 _BODY_ROLES = frozenset({"official", "moderator"})
 _ORDINALS = {"1": "one", "2": "two", "3": "three", "4": "four"}
+_HONORIFICS = frozenset({"mr", "mrs", "ms", "miss", "dr"})
 _STRONG = frozenset({"spokesperson", "secretary", "ambassador", "president", "minister", "director"})
 """Offices of which there are many, told apart by the words beside them."""
 _LOWER = frozenset({"vice", "deputy", "assistant", "under", "1st", "former"})
@@ -260,7 +261,7 @@ def _fits_office(office: Iterable[str], held: Sequence[str | None], known: bool)
     there = [
         {"spokesperson" if word.startswith("spokes") else word for word in _folded(one)}
         for one in held
-        if one
+        if one and not _names_only(one)
     ]
     if any(wanted <= one for one in there):
         return "yes"
@@ -270,6 +271,12 @@ def _fits_office(office: Iterable[str], held: Sequence[str | None], known: bool)
     # "the press secretary" is no "Secretary of State".
     which = wanted - strong
     return "open" if any(strong & one and (not which or which & one) for one in there) else "no"
+
+
+def _names_only(held: str) -> bool:
+    """Whether a label says no office: "MR. EARNEST"."""
+    folded = _folded(held)
+    return len(folded) > 1 and folded[0] in _HONORIFICS and not _titles().intersection(folded[1:])
 
 
 def same_person(asked: Sequence[str], name: str) -> bool:
