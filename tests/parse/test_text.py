@@ -194,3 +194,22 @@ def test_a_release_is_not_of_the_day_that_its_title_announces() -> None:
     )
     _, (edition,) = read_source(Source("pause.md", made))
     assert (edition.release.date, edition.release.date_from) == ("2022-04-06", "front matter")
+
+
+@pytest.mark.parametrize(
+    ("title", "day", "whence"),
+    [
+        ("Statement on the Papers of the Flood of September 11, 2001", "2021-09-03", "front matter"),
+        ("Medals for Those Who Kept the Lock On January 6, 2021", "2021-09-03", "front matter"),
+        ("Count of Boats as of April 1, 2020", "2021-09-03", "front matter"),
+        ("Press Briefing, August 31, 2021", "2021-08-31", "title"),
+        ("Press Briefing by Mira Castell, 7-27-09", "2009-07-27", "title"),
+        ("Statement on the Flood of September 1, 2021", "2021-09-01", "title"),
+    ],
+)
+def test_a_release_is_not_of_a_day_long_past_that_its_title_speaks_of(
+    title: str, day: str, whence: str
+) -> None:
+    made = f"---\ntitle: {title}\ndate: 2021-09-03\n---\n\nThe ministry will go on with it.\n".encode()
+    _, (edition,) = read_source(Source("past.md", made))
+    assert (edition.release.date, edition.release.date_from) == (day, whence)

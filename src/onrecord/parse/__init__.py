@@ -153,7 +153,7 @@ def _dated(head: Letterhead, about: About, title: str | None, carrier: str) -> t
         return head.date, "body"
     found = dates.title_date(title) if title else None
     out = about.date or (dates.in_washington(about.published) if about.published else None)
-    if found and not dates.announced(found[0], out):
+    if title and found and not dates.announced(found[0], out) and not dates.recalled(title, found, out):
         return found[0], "title"
     if about.date:
         return about.date, "front matter"

@@ -20,6 +20,7 @@ __all__ = [
     "line_clock",
     "line_date",
     "mentions_day",
+    "recalled",
     "title_date",
 ]
 
@@ -61,6 +62,11 @@ def _day(year: str, month: int, day: str) -> str | None:
         return date(int(year), month, int(day)).isoformat()
     except ValueError:
         return None
+
+
+_LEADS_TO = re.compile(r"\b(?:of|on|since|after|before|from|the|until)\s+$", re.IGNORECASE)
+_LONG_PAST = 45
+"""Days after which a release is not of the day that its title only speaks of."""
 
 
 def find_date(text: str) -> tuple[str, int, int] | None:
@@ -159,6 +165,21 @@ def in_washington(timestamp: str) -> str | None:
     if moment.tzinfo is None:
         return None
     return moment.astimezone(ZoneInfo("America/New_York")).date().isoformat()
+
+
+def recalled(title: str, found: tuple[str, int, int], out: str | None) -> bool:
+    """Return whether a day in a title is that of an event long past ("the attacks of September 11, 2001").
+
+    It is when a word such as "of" or "on" leads to it, or the title goes on behind it, and it lies more than
+    45 days before the day the release came ``out``. ``found`` is what ``title_date`` gives. False where
+    ``out`` is not known.
+    """
+    try:
+        apart = (date.fromisoformat(out[:10]) - date.fromisoformat(found[0])).days if out is not None else 0
+    except ValueError:
+        return False
+    led = _LEADS_TO.search(title, 0, found[1]) is not None
+    return apart > _LONG_PAST and (led or any(map(str.isalpha, title[found[2] :])))
 
 
 def announced(day: str, out: str | None) -> bool:
