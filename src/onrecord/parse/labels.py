@@ -26,6 +26,8 @@ _COLON = re.compile(
 )
 _PLACEHOLDER = re.compile(r"\s*\[(?P<label>[^\]\n:]{3,79})\]\s*:(?P<space>[\s\u00a0]*)")
 _Q = re.compile(r"(?P<label>Q)(?:[.:]|(?=[\s\u00a0]))(?P<space>[\s\u00a0]*)(?=\S)")
+# "QCan you say more?": the space behind the label is lost.
+_Q_GLUED = re.compile(r"(?P<label>Q)(?!Anon)(?=[A-Z][a-z’']|I[\s’'])")
 _A = re.compile(r"(?P<label>A)[.:](?P<space>[\s\u00a0]*)(?=\S)")
 _WORD = re.compile(r"[^\s,]+")
 _LONGEST = 150
@@ -154,6 +156,8 @@ def label_at(text: str, start: int, end: int, strong: bool, opens: bool) -> Labe
         match = (_Q if first == "Q" else _A).match(text, start, end)
         if match:
             return Label(match["label"], start, match.end(), True, None)
+        if opens and (glued := _Q_GLUED.match(text, start, end)):
+            return Label("Q", start, glued.end(), False, None)
     if not _has_colon(text, start, end):
         return None
     match = _COLON.match(text, start, end) or _PLACEHOLDER.match(text, start, end)

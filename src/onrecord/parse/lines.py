@@ -1,5 +1,6 @@
 """The lines of a release: segments cut at the line breaks their carrier asked for."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,6 +9,13 @@ from onrecord.model import Document, Mark, Segment, SegmentKind, Span
 from onrecord.parse.reader import plain, trimmed
 
 __all__ = ["Line", "Marks", "Region", "cut", "lines_of"]
+
+
+# A label in running text, where the page lost its line breaks: it stands behind the end of a sentence.
+_RUN_IN = re.compile(r"(?:M(?:RS?|S)|DR)\. [A-Z][\w'’-]*:[\s\u00a0]|Q[\s\u00a0]{3,}(?=[A-Z“\"])")
+_GAP = 20
+"""White space that may stand before a label in running text, in characters."""
+_BEHIND = (".", "?", "!", ")", "-", "–", "—", '"', "”")
 
 
 class Line(NamedTuple):
@@ -77,6 +85,7 @@ def lines_of(region: Region) -> list[Line]:
         while start < end or (opens and segment.kind == "rule"):
             stop = text.find("\n", start, end)
             stop = end if stop < 0 else stop
+            stop = _before_label(text, start, stop)
             left, right = trimmed(text, start, stop)
             if right > left or segment.kind == "rule":
                 words = text[left:right]
@@ -88,3 +97,14 @@ def lines_of(region: Region) -> list[Line]:
             if segment.kind == "rule":
                 break
     return lines
+
+
+def _before_label(text: str, start: int, stop: int) -> int:
+    """Where a line ends that a label follows ("... we hope. MR. LUND: It is so."), or else ``stop``."""
+    for match in _RUN_IN.finditer(text, start + 1, stop):
+        at = match.start()
+        before = text[max(start, at - _GAP) : at]
+        bare = before.rstrip()
+        if bare and len(bare) < len(before) and bare.endswith(_BEHIND):
+            return at - 1
+    return stop

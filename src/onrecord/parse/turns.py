@@ -4,6 +4,7 @@ from collections import Counter
 from difflib import SequenceMatcher
 
 import msgspec
+from rapidfuzz.distance import OSA
 
 from onrecord.model import Paragraph, Span
 from onrecord.parse.closing import furniture_name
@@ -107,7 +108,10 @@ def _misprinted(text: str, sure: set[str]) -> bool:
     if (len(text.split()) < 2 and len(text) < _LONG) or not text.isupper() or len(sure) > _SPEAKERS:
         return False
     near = (label for label in sure if abs(len(label) - len(text)) <= _LETTERS and text != f"{label}S")
-    return any(SequenceMatcher(None, text, label).ratio() > _ALIKE for label in near)
+    return any(
+        SequenceMatcher(None, text, label).ratio() > _ALIKE or OSA.distance(text, label, score_cutoff=1) <= 1
+        for label in near
+    )
 
 
 def _pieces(lines: list[Line], labels: dict[int, Label]) -> tuple[list[_Piece], list[Tile]]:
