@@ -55,6 +55,8 @@ FEW = 12
 WORD_BETWEEN = 15
 """Words of a turn that is no more than a word between two others."""
 GRANT = 3
+_LAST_WORDS = 300
+"""Characters in which whatever is said of how a turn ends has room."""
 _THANKED = re.compile(r"(?i)\bthank|\bappreciate|\bconclude")
 _NOD = re.compile(
     r"(?:^|(?<=[.?!–—])\s+|(?<=--)\s+)"
@@ -164,6 +166,11 @@ def says_thanks(words: str) -> bool:
     return bool(_THANKED.search(words))
 
 
+def _tail(words: str) -> int:
+    """Where the last words begin, for patterns of how a turn ends; to go through all of it is dear."""
+    return max(0, len(words) - _LAST_WORDS)
+
+
 def is_nod(words: str) -> bool:
     """Return whether the words are a bare "Yes." or "Go ahead."."""
     return bool(_NOD.fullmatch(words))
@@ -171,7 +178,7 @@ def is_nod(words: str) -> bool:
 
 def nods_last(words: str) -> bool:
     """Return whether the words end with a bare "Yes." or "Go ahead."."""
-    return bool(_NOD.search(words))
+    return bool(_NOD.search(words, _tail(words)))
 
 
 def passes_in_last_part(words: str) -> bool:
@@ -243,12 +250,12 @@ def questions_of(words: str) -> list[str]:
 
 def invites_questions(words: str) -> bool:
     """Return whether the last words of a turn say that questions may now be asked."""
-    return bool(_INVITES.search(words))
+    return bool(_INVITES.search(words, _tail(words)))
 
 
 def passes_vaguely(words: str) -> bool:
     """Return whether a turn ends by letting one more ask, whoever that is ("We'll do one more.")."""
-    return bool(_VAGUELY.search(words))
+    return bool(_VAGUELY.search(words, _tail(words)))
 
 
 def sounds_as(one: str, other: str) -> bool:
@@ -286,7 +293,7 @@ def concludes(words: str) -> bool:
 
 def ends_for_all(words: str) -> bool:
     """Return whether a turn ends with thanks to everybody ("Thanks, everyone. Happy Friday.")."""
-    return bool(_ENDS_FOR_ALL.search(words))
+    return bool(_ENDS_FOR_ALL.search(words, _tail(words)))
 
 
 def is_crosstalk(words: str) -> bool:
@@ -321,7 +328,7 @@ def thanks_official_first(words: str) -> bool:
 
 def asked_to_take(words: str) -> bool:
     """Return whether a turn ends by asking a colleague to answer ("Do you want to take that?")."""
-    return bool(_ASKED_TO_TAKE.search(words))
+    return bool(_ASKED_TO_TAKE.search(words, _tail(words)))
 
 
 def takes_it(words: str) -> bool:

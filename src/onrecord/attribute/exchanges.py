@@ -41,7 +41,6 @@ from onrecord.attribute.floor import Floor
 from onrecord.attribute.handover import (
     Handover,
     greets,
-    hands_over,
     introduces_self,
     says_other_name,
     spoken_to,
@@ -77,7 +76,7 @@ class _Walk(Floor):
         self.recalled = False
         if not self.scene.soon_reporter(at) or self.lines_up(at):
             return None
-        found = hands_over(self.text, self.scene.words(at), self.usage, bare=self.scene.next_is_reporter(at))
+        found = self.scene.hands_over(at, bare=self.scene.next_is_reporter(at))
         if not found and self.scene.next_is_reporter(at) and not self.scene.replies(at):
             found = greets(self.text, self.scene.words(at), self.usage)
         if not found or self.scene.among_officials(at, found) or self.scene.calls_nobody(at, found):

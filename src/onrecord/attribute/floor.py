@@ -36,7 +36,6 @@ from onrecord.attribute.cues import (
 from onrecord.attribute.floor_talk import only_talk
 from onrecord.attribute.handover import (
     Handover,
-    hands_over,
     introduces_self,
     passes_floor,
 )
@@ -135,7 +134,7 @@ class Floor:
         """Whether the name with which an answer begins calls somebody next ("Yes. Jackie, the last one.")."""
         if not self.texts[at - 1].endswith("?") or not self.scene.next_is_reporter(at):
             return False
-        found = hands_over(self.text, self.scene.words(at), self.usage, bare=True)
+        found = self.scene.hands_over(at, bare=True)
         return found is not None and found.name is not None and name in found.name.split()
 
     def passed_by_nod(self, at: int) -> bool:

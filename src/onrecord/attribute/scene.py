@@ -38,12 +38,13 @@ _FOR_SEVERAL = re.compile(r"(?i)\bofficials?$")
 
 
 class Scene:
-    """The turns with their roles; ``at`` counts turns from 0 throughout. Nothing here changes."""
+    """The turns with their roles; ``at`` counts turns from 0 throughout. It only remembers."""
 
     def __init__(self, text: str, turns: tuple[DraftTurn, ...], roles: list[Role], usage: Usage) -> None:
         """Take the turns and what each speaker does; ``roles`` go with ``turns``."""
         self.text = text
         self.usage = usage
+        self._handed_over: dict[tuple[int, bool], Handover | None] = {}
         self.turns = turns
         self.texts = [turn.text for turn in turns]
         self.sizes = [turn.size for turn in turns]
@@ -87,10 +88,17 @@ class Scene:
 
     def names_reporter(self, at: int) -> bool:
         """Whether a turn gives the floor to somebody by name who is no official."""
-        found = hands_over(self.text, self.turns[at].span, self.usage, bare=True)
+        found = self.hands_over(at, bare=True)
         if found is None or not self.soon_reporter(at):
             return False
         return not self.among_officials(at, found) and not self.clears_up(at, found)
+
+    def hands_over(self, at: int, *, bare: bool) -> Handover | None:
+        """The hand-over in a turn; it is asked for several times, and looked for once."""
+        key = at, bare
+        if key not in self._handed_over:
+            self._handed_over[key] = hands_over(self.text, self.words(at), self.usage, bare=bare)
+        return self._handed_over[key]
 
     def next_is_reporter(self, at: int) -> bool:
         """Whether a reporter speaks next, an operator who opens the line left aside."""
