@@ -274,6 +274,14 @@ def test_a_label_with_a_name_alone_says_no_office() -> None:
     assert fits(who("the prime minister"), item("Gaggle on the Lock"), named) == "no"
 
 
+def test_a_surname_may_stand_first() -> None:
+    unit = Unit("x", (), turn=1, label="PRIME MINISTER LEE", role="official")
+    titled_so = item("Remarks by Prime Minister Lee Hsien Loong on the Lock")
+    assert fits(who("Singapore Prime Minister Lee Hsien Loong"), titled_so, unit) == "yes"
+    assert fits(who("Lee Marlow"), titled_so, unit) == "no"
+    assert fits(who("Lee Hsien Loong"), item("Remarks on the Lock"), unit) == "no"
+
+
 def test_a_label_that_is_an_office() -> None:
     assert office_words("THE VICE PRESIDENT") == {"vice", "president"}
     assert not office_words("PRESIDENT RELL")

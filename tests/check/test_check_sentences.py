@@ -118,6 +118,26 @@ from tests.check.test_check_lists import grade
             "ellipsis",
         ),
         (
+            "The board will sign an order that sets up an office of locks to see that boats are built here.",
+            "The board will sign an order … to see that boats are built here",
+            "ellipsis",
+        ),
+        (
+            "The board will not sign an order that harms the port to see that boats are built here.",
+            "The board will not sign an order … to see that boats are built here",
+            "altered",
+        ),
+        (
+            "The board will sign all orders that set up an office to see that boats are built here.",
+            "The board will sign all orders … to see that boats are built here",
+            "altered",
+        ),
+        (
+            "All pilots are back on the hill right about now having talks with us.",
+            "All pilots are back on the hill … having talks with us",
+            "ellipsis",
+        ),
+        (
             "Any boat moored in the port will be let in.",
             "Any boat … will be let in",
             "altered",

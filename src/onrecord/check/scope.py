@@ -25,6 +25,7 @@ _HOPE = frozenset(["believe", "hope"])
 _OWN = frozenset(["i", "we"])
 """What one says oneself is said all the same without "I would say"."""
 _OWNED = frozenset(["my", "our", "your", "his", "her", "its", "their"])
+_NOW = frozenset(["right", "about", "now", "currently", "today"])
 _NEAR = 3
 """Words before a thing in which it stands whose it is."""
 _REPORTED = 4
@@ -118,7 +119,18 @@ def _set_apart(said: Said, first: int, last: int, folded: Sequence[str]) -> bool
         verb = said.words.folded(last)
         known = _OWNED.intersection(said.words.folded(n) for n in range(max(first - _NEAR, 0), first))
         return bool(known) and (verb in word_list("auxiliaries") or verb.endswith("s"))
+    if folded[0] == "that" and len(folded) > 2 and _one_of_many(said, first):
+        return not _ends_open(said, first, last)
+    if set(folded) <= _NOW:
+        return True
     return folded[0] in word_list("prepositions") | {"as"} or all(word.endswith("ly") for word in folded)
+
+
+def _one_of_many(said: Said, first: int) -> bool:
+    """Whether words from ``first`` on say more of one thing that "a" brings in: "signs an order (that sets up
+    a board) to build a lock". Where that is denied, or asked of any, they say which one."""
+    near = [said.words.folded(n) for n in range(max(first - _NEAR, 0), first)]
+    return not {"a", "an"}.isdisjoint(near) and not _denied(said, first)
 
 
 def _share(folded: Sequence[str], n: int) -> bool:

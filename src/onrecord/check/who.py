@@ -195,6 +195,8 @@ def _fits_person(asked: Who, item: Item, unit: Unit) -> Fit:
     label = _names_of(_folded(unit.label or ""))
     if label and unit.role not in ("reporter", "interpreter") and asked.names[-1] in label:
         return "yes" if not unit.speaker else "no"
+    if label and not unit.speaker and _surname_first(asked.names, label, item.title or ""):
+        return "yes"
     if unit.role == "interpreter":
         return "open"
     if unit.role == "reporter":
@@ -204,6 +206,12 @@ def _fits_person(asked: Who, item: Item, unit: Unit) -> Fit:
         return _fits_holder(asked, item, office)
     # An official whom the record does not name may not be given a name either.
     return "no" if unit.speaker or unit.label or unit.role in ("operator", "moderator") else "open"
+
+
+def _surname_first(names: Sequence[str], label: Sequence[str], title: str) -> bool:
+    """Whether a label has the first part of a name that the title gives in full: PRIME MINISTER LEE, and
+    "Prime Minister Lee Hsien Loong"."""
+    return len(names) > 1 and list(label) == [names[0]] and _at(_folded(title), names) is not None
 
 
 def _fits_reporter(asked: Who, unit: Unit, *, named: bool) -> Fit:
