@@ -36,7 +36,7 @@ SETS = (
     *("eighteenth", "nineteenth", "twentieth", "twentyfirst", "twentysecond", "twentythird", "twentyfourth"),
     *("twentyfifth", "twentysixth", "twentyseventh", "twentyeighth", "twentyninth", "thirtieth"),
     *("thirtyfirst", "thirtysecond", "thirtythird", "thirtyfourth", "thirtyfifth", "thirtysixth"),
-    *("thirtyseventh", "thirtyeighth"),
+    *("thirtyseventh", "thirtyeighth", "thirtyninth"),
 )
 _NEVER = frozenset({"altered", "spliced", "wrong_speaker", "not_found"})
 """What may never be taken for true."""
