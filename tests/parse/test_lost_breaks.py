@@ -25,6 +25,11 @@ def test_labels_in_running_text_begin_turns() -> None:
     assert made.turns[4].text == "And the other one --"
 
 
+def test_a_label_behind_the_time_of_day_begins_a_turn() -> None:
+    made = release(f"Brady Room 1:20 P.M. EDT MR. LUND: {LONG} Q &#160; &#160;Is it open? MR. LUND: It is.")
+    assert [turn.label for turn in made.turns if turn.label] == ["MR. LUND", "Q", "MR. LUND"]
+
+
 @pytest.mark.parametrize(
     "words",
     ["as we asked MR. LUND: he knows", "we had Q &#160; &#160;A after it", "the words of (MR. LUND: no)"],

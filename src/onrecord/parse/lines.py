@@ -13,6 +13,8 @@ __all__ = ["Line", "Marks", "Region", "cut", "lines_of"]
 
 # A label in running text, where the page lost its line breaks: it stands behind the end of a sentence.
 _RUN_IN = re.compile(r"(?:M(?:RS?|S)|DR)\. [A-Z][\w'’-]*:[\s\u00a0]|Q[\s\u00a0]{3,}(?=[A-Z“\"])")
+_CLOCK = re.compile(r"[AP]\.M\. [A-Z]{2,4}$")
+"""The end of a letterhead that ran into the words: "1:20 P.M. EDT"."""
 _GAP = 20
 """White space that may stand before a label in running text, in characters."""
 _BEHIND = (".", "?", "!", ")", "-", "–", "—", '"', "”")
@@ -105,6 +107,6 @@ def _before_label(text: str, start: int, stop: int) -> int:
         at = match.start()
         before = text[max(start, at - _GAP) : at]
         bare = before.rstrip()
-        if bare and len(bare) < len(before) and bare.endswith(_BEHIND):
+        if bare and len(bare) < len(before) and (bare.endswith(_BEHIND) or _CLOCK.search(bare)):
             return at - 1
     return stop
