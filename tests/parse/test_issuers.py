@@ -3,7 +3,7 @@
 import pytest
 
 from onrecord.model import Release, Source
-from onrecord.parse.people_lines import people_of
+from onrecord.parse.people_lines import is_name, people_of
 from onrecord.pipeline import read_source
 
 
@@ -79,6 +79,12 @@ def test_a_name_with_its_role_issues_and_one_behind_a_role_that_a_label_or_the_t
 )
 def test_several_people_on_one_line(line: str, people: list[tuple[str, str | None]]) -> None:
     assert [(one.name, one.role) for one in people_of(line)] == people
+
+
+@pytest.mark.parametrize("name", ["Sri Varga", "Srinath Lund", "Ivo Varga"])
+def test_a_name_that_begins_as_a_suffix_does_is_a_name(name: str) -> None:
+    assert is_name(name)
+    assert not is_name("Jr. Approves Locks")
 
 
 @pytest.mark.parametrize("frame", ["(Via Teleconference)", "[Via Teleconference]", "* Via Teleconference *"])

@@ -235,8 +235,7 @@ def _stands_as_place(words: str, text: str) -> bool:
     """Whether ``words`` stand in ``text`` behind a word that leads to places, and end there.
 
     A possessive is somebody's as well as some place's ("on Norah's point"), one may "call on" somebody or ask
-    "how about" him,
-    and a word may be the first of a longer name ("on George Floyd"): none of them counts.
+    "how about" him, and a word may be the first of a longer name ("on George Floyd"): none of them counts.
     """
     lead = words_of("before_places")
     at = text.find(f" {words}")

@@ -15,6 +15,7 @@ from onrecord.attribute.names import given_to, words_of
 from onrecord.model import Candidate, Issuer, Span
 from onrecord.parse import Draft
 from onrecord.parse.labels import role_of
+from onrecord.parse.people_lines import without_suffix
 
 __all__ = ["Official", "named_officials"]
 
@@ -177,7 +178,7 @@ def _issuers(surname: str, draft: Draft) -> list[Official]:
 
 
 def _fits(issuer: Issuer, surname: str) -> bool:
-    return _matches(re.sub(r",?\s+(?:Jr|Sr|II|III|IV)\.?$", "", issuer.name), surname)
+    return _matches(without_suffix(issuer.name), surname)
 
 
 def _title(surname: str, draft: Draft) -> list[Official]:

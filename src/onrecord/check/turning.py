@@ -48,9 +48,8 @@ def turns(said: Said, gap: Gap) -> bool:
     here = range(gap.unit, clause + 1) if tail and not said.between(gap.unit - 1) and not joined else range(0)
     there = head if head and not said.between(gap.unit_end - 1) and not _joined_to(said, head) else range(0)
     return (
-        (bool(head or ends[-1] == gap.unit_end - 1) and glued(said, gap.unit, gap.unit_end))
+        (bool(head) and (glued(said, gap.unit, gap.unit_end) or governed(said, head.start, head.stop)))
         or (bool(tail) and _narrows(said, gap.unit))
-        or (bool(head) and governed(said, head.start, head.stop))
         or _hangs(said, tail)
         or _hangs(said, head)
         or _denies(said, here)

@@ -81,12 +81,7 @@ def who(attributed_to: str | None) -> Who:
             return Who("asker")
         if any(word.startswith(("official", "diplomat", "aide")) for word in folded):
             return Who("official")
-        office = tuple(
-            "spokesperson" if word.startswith("spokes") else word
-            for word in folded
-            if word not in _OF_OFFICES
-        )
-        return Who("office", office=office)
+        return Who("office", office=tuple(_spoken(word) for word in folded if word not in _OF_OFFICES))
     whose = _OFFICE_OF.match(head)
     if whose and folded[-1] in word_list("offices"):
         # "the White House press secretary", "Aldern's foreign minister"
@@ -98,7 +93,12 @@ def _office_alone(text: str) -> tuple[str, ...]:
     """The words of an office without the body or country whose it is."""
     folded = _without(_folded(text), "organisations")
     plain = [word for word in folded if word not in _OF_OFFICES and lookup(word, "country") is None]
-    return tuple("spokesperson" if word.startswith("spokes") else word for word in plain)
+    return tuple(map(_spoken, plain))
+
+
+def _spoken(word: str) -> str:
+    """A word of an office, with one word for spokesmen and spokeswomen."""
+    return "spokesperson" if word.startswith("spokes") else word
 
 
 def _holder(folded: Sequence[str], text: str) -> tuple[str, ...] | None:
@@ -266,11 +266,7 @@ def _fits_statement(asked: Who, item: Item) -> Fit:
 def _fits_office(office: Iterable[str], held: Sequence[str | None], known: bool) -> Fit:
     """Compare an office with those held; ``known`` says whether not to be among them tells anything."""
     wanted = {_ORDINALS.get(word, word) for word in office}
-    there = [
-        {"spokesperson" if word.startswith("spokes") else word for word in _folded(one)}
-        for one in held
-        if one and not _names_only(one)
-    ]
+    there = [set(map(_spoken, _folded(one))) for one in held if one and not _names_only(one)]
     if any(wanted <= one for one in there):
         return "yes"
     strong = wanted & _STRONG

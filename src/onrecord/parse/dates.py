@@ -174,12 +174,8 @@ def recalled(title: str, found: tuple[str, int, int], out: str | None) -> bool:
     45 days before the day the release came ``out``. ``found`` is what ``title_date`` gives. False where
     ``out`` is not known.
     """
-    try:
-        apart = (date.fromisoformat(out[:10]) - date.fromisoformat(found[0])).days if out is not None else 0
-    except ValueError:
-        return False
     led = _LEADS_TO.search(title, 0, found[1]) is not None
-    return apart > _LONG_PAST and (led or any(map(str.isalpha, title[found[2] :])))
+    return -_behind(found[0], out) > _LONG_PAST and (led or any(map(str.isalpha, title[found[2] :])))
 
 
 def announced(day: str, out: str | None) -> bool:
@@ -188,7 +184,12 @@ def announced(day: str, out: str | None) -> bool:
     It is when it lies more than a day, which time zones may make, behind the day the release came ``out``.
     Both are YYYY-MM-DD; False where either cannot be read.
     """
+    return _behind(day, out) > 1
+
+
+def _behind(day: str, out: str | None) -> int:
+    """How many days ``day`` lies behind the day a release came out; 0 where either cannot be read."""
     try:
-        return out is not None and (date.fromisoformat(day) - date.fromisoformat(out[:10])).days > 1
+        return (date.fromisoformat(day) - date.fromisoformat(out[:10])).days if out is not None else 0
     except ValueError:
-        return False
+        return 0

@@ -4,7 +4,8 @@ import re
 
 from onrecord.model import About, Issuer
 from onrecord.parse.letterhead import Letterhead
-from onrecord.parse.people_lines import is_role, people_of
+from onrecord.parse.letterhead_lines import BRIEFER
+from onrecord.parse.people_lines import is_role, people_of, without_suffix
 from onrecord.parse.reader import plain
 from onrecord.parse.vocabulary import load
 
@@ -15,8 +16,6 @@ _ENDS_AND = re.compile(r"[\s,;]*(?:\band)?[\s,;]*$", re.IGNORECASE)
 _JOINS = frozenset(["by", "with", "from", "and", "&"])
 _MC = re.compile(r"Mc([A-Z])([A-Z]+)")
 _OPEN = re.compile(r"(?i)\b(?:for|of|to|the|and)$")
-_BRIEFER = re.compile(r"(?i)\s*briefers?:")
-_SUFFIX = re.compile(r",?\s+(?:Jr|Sr|II|III|IV)\.?$")
 _ADDRESSED = re.compile(r"(?i)^(?:letter|message|memorandum|text of a letter)\b.*\bto\b")
 
 
@@ -66,14 +65,14 @@ def _believed(issuer: Issuer, title: str, text: str) -> bool:
     if _ADDRESSED.search(title):
         return False
     printed = text[issuer.span.start : issuer.span.end] if issuer.span else ""
-    if _BRIEFER.match(printed):
+    if BRIEFER.match(plain(printed)):
         return True
     if plain(printed) == title:
         return False
     first = plain(printed).casefold().startswith(issuer.name.casefold())
     if first and issuer.role and is_role(issuer.role):
         return True
-    name = _SUFFIX.sub("", issuer.name)
+    name = without_suffix(issuer.name)
     before = re.search(rf"(?i)([^\s]+)\s+{re.escape(name)}\b", title)
     joined = before is not None and (before[1].casefold() in _JOINS or is_role(before[1].rstrip(",")))
     return joined or _vouched(name, text)

@@ -21,6 +21,7 @@ from onrecord.parse.tiles import Tile
 from onrecord.parse.vocabulary import load
 
 __all__ = [
+    "BRIEFER",
     "PLACE",
     "PLAIN_RULES",
     "RULES",
@@ -51,7 +52,7 @@ _NO_VENUE = re.compile(
     r"https?://|^(?:SUBJECT|TO|FROM):|^White House (?:to|[A-Z]\w+s)\b(?!.*\b(?:Room|Center|Office)$)"
 )
 _NUMBER = re.compile(r"(?:\d{4}/\s?\d*|No\.? ?\d+(?:/\d+)?|#\d+|DPB #\s?\d+)")
-_BRIEFER = re.compile(r"(?i)briefers?:\s*(.+)")
+BRIEFER = re.compile(r"(?i)briefers?:\s*(.+)")
 _BY = re.compile(r"(?i)^(?:press )?(?:briefing|gaggle|remarks) (?:by|of)$|^by$")
 _ANONYMOUS = re.compile(r"(?i)(?:a )?senior (?:[\w.]+ ){0,4}officials?(?: (?:one|two|three|four))?")
 
@@ -182,7 +183,7 @@ def _place(head: Letterhead, text: str, line: Line) -> bool:
 
 def names_people(head: Letterhead, text: str, line: Line) -> bool:
     """A byline: one person or several, with their roles."""
-    briefer = _BRIEFER.fullmatch(text)
+    briefer = BRIEFER.fullmatch(text)
     text = briefer[1] if briefer else text
     if len(text) > 400 or text[-1] in ":;?!" or (text[-1] == "." and not text.endswith(("Jr.", "Sr."))):
         return False

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from onrecord.parse.vocabulary import load
 
-__all__ = ["Named", "is_name", "is_role", "named_in", "people_of"]
+__all__ = ["Named", "is_name", "is_role", "named_in", "people_of", "without_suffix"]
 
 _WORD = r"(?:[A-ZÀ-ÞĀĂĄĆČĐĒĖĘĚĞĢĪĮİĶĻŁŃŅŇŌŐŒŘŚŞŠȘŤȚŪŮŰŲŹŻŽ][\w.’'\-]*|d[’'][A-Z]\w+)"
 _PARTICLE = r"(?:de|da|di|du|del|della|la|le|van|von|der|den|bin|bint|ibn|al|el|ben|dos|das|ter|zu|af|y|e)"
@@ -18,6 +18,7 @@ _MC = re.compile(r"\bMc(?=[A-Z]{2})")
 _MOST_JOINTS = 2
 _PARTICLES = {"de", "da", "di", "le", "la", "van", "von", "al", "bin", "el", "del"}
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV")
+_LAST_SUFFIX = re.compile(r",?\s+(?:Jr|Sr|II|III|IV)\.?$")
 # A line break lost between a role and its bureau: "Acting DirectorOffice to ...".
 _GLUED = re.compile(r"(?<=[a-z])(?=(?:Bureau|Office) (?:of|to|for)\b)")
 _LOWER_WORDS = {"of", "for", "and", "the", "to", "on", "in", "at", "with", "&", "a"}
@@ -55,7 +56,7 @@ def is_name(text: str) -> bool:
         len(text.split(None, _MOST_WORDS)) <= _MOST_WORDS
         and bool(_NAME.fullmatch(text))
         and not any(map(str.isdigit, text))
-        and not _SUFFIX.match(text)
+        and not _SUFFIX.fullmatch(text.split(None, 1)[0])
         and not _no_name().search(text)
         and not _role_nouns().search(text)
         and not _organisation().search(text)
@@ -121,6 +122,11 @@ def people_of(text: str) -> list[Named]:
         return people
     single = named_in(text)
     return [single] if single else []
+
+
+def without_suffix(name: str) -> str:
+    """Return a name without "Jr.", "III" and the like behind it."""
+    return _LAST_SUFFIX.sub("", name)
 
 
 def _quiet(word: str) -> str:
