@@ -5,12 +5,12 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
+from tests.attribute.test_floor import heard
 from tests.each import each
 
 from onrecord.attribute.handover import hands_over, introduces_self
 from onrecord.attribute.names import Usage, clean_name, clean_outlet, full, words_of
-from onrecord.model import Source, Span
-from onrecord.pipeline import read_source
+from onrecord.model import Span
 
 DATA: dict[str, Any] = json.loads(
     (files("onrecord.attribute") / "data" / "handover.json").read_text(encoding="utf-8")
@@ -109,15 +109,10 @@ def test_who_works_for_a_listed_outlet_says_so() -> None:
     assert introduces_self(other, Span(0, len(other)), Usage(other), None) is None
 
 
-def _transcript(*turns: tuple[str, str]) -> str:
-    lines = "".join(f"<p><strong>{label}:</strong> {words}</p>" for label, words in turns)
-    return f"<html><body><h1>Press Briefing by Mira Castell</h1>{lines}</body></html>"
-
-
 def _reporters(*turns: tuple[str, str]) -> list[tuple[str | None, str | None]]:
-    page = _transcript(("MS. CASTELL", "Good afternoon. I have nothing at the top."), *turns)
-    _, editions = read_source(Source("page.html", page.encode()))
-    return [(t.speaker, t.outlet) for t in editions[0].release.turns if t.role == "reporter"]
+    opening = ("MS. CASTELL", "Good afternoon. I have nothing at the top.")
+    made = heard(*(f"{label}: {words}" for label, words in (opening, *turns)))
+    return [(t.speaker, t.outlet) for t in made.turns if t.role == "reporter"]
 
 
 @pytest.mark.parametrize(
