@@ -209,7 +209,7 @@ def _value(node: Value, unit: Unit) -> bool:
         case "place":
             return any(key in places for key in node.keys)
         case "speaker":
-            texts = (unit.speaker, unit.called, unit.label)
+            texts = (*unit.speakers, unit.called, unit.label)
         case "outlet":
             texts = (unit.outlet,)
         case "kind":
@@ -237,7 +237,7 @@ def _one(value: str | None) -> tuple[str, ...]:
 
 _VALUES: dict[str, Callable[[Unit], tuple[str, ...]]] = {
     "kind": lambda unit: _one(unit.card.kind),
-    "speaker": lambda unit: _one(unit.speaker),
+    "speaker": lambda unit: unit.speakers,
     "outlet": lambda unit: _one(unit.outlet),
     "role": lambda unit: _one(unit.role),
     "topic": lambda unit: unit.topics,
@@ -249,7 +249,7 @@ _KEYS: dict[str, Callable[[Unit], tuple[object, ...]]] = {
     "release": lambda unit: (unit.card.release,),
     "edition": lambda unit: (unit.card.edition,),
     "exchange": lambda unit: (unit.exchange,),
-    "speaker": lambda unit: (unit.speaker,),
+    "speaker": lambda unit: unit.speakers,
     "day": lambda unit: (day_number(unit.card.said_on),) if unit.card.said_on else (),
     "pair": lambda unit: (unit.pair,),
     "like": lambda unit: marks(unit.text).bands,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from onrecord.keep.views import Counts, EditionView, Indexable, Proof, ReleaseView, SourceView
-from onrecord.model import Exchange, Paragraph, Release, Role, Span, Turn
+from onrecord.model import Exchange, Issuer, Paragraph, Release, Role, Span, Turn
 
 NOTHING = Counts(sources=0, releases=0, editions=0, turns=0, exchanges=0, first=None, last=None)
 SOURCE = SourceView("0" * 64, "heap.md", "markdown", None, 1, "2026-01-31T12:00:00Z")
@@ -29,6 +29,7 @@ def release(
     kind: str | None = "press briefing",
     date: str | None = "2017-04-06",
     exchanges: tuple[tuple[int, ...], ...] = (),
+    issuers: tuple[str, ...] = (),
 ) -> Release:
     """A release of turns (``Said``) and paragraphs outside turns (``str``), in order."""
     turns: list[Turn] = []
@@ -50,7 +51,7 @@ def release(
         title=title,
         title_as_printed=title,
         kind=kind,
-        issuers=(),
+        issuers=tuple(Issuer(name, None) for name in issuers),
         office=None,
         venue=None,
         place=None,

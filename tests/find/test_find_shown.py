@@ -9,6 +9,7 @@ from shelf import Said, Shelf, press_office, release
 
 from onrecord.find import Alike, Index, Query, QueryError, update
 from onrecord.find.alike import ALIKE, marks, resemblance
+from onrecord.keep.views import Facet
 from onrecord.model import TopicLink
 
 PLEDGE = (
@@ -110,6 +111,28 @@ def test_a_question_is_shown_with_its_answer_and_an_answer_with_its_question(tmp
     assert answer.beside.opening.startswith("Does the Secretary believe")
     (greeting,) = index.search(Query("afternoon")).hits
     assert greeting.beside is None
+
+
+def test_a_release_without_turns_is_said_by_who_issued_it(tmp_path: Path) -> None:
+    shelf = Shelf()
+    shelf.put("r1", release("On Grain", ("Grain is safe.", "It is dear."), issuers=("Ana Brandt",)))
+    shelf.put("r2", release("Joint Statement", ("Our grain.",), issuers=("Ana Brandt", "Tom Hale")))
+    shelf.put("r3", release("Remarks", (Said("Grain.", "Tom Hale"), "A note."), issuers=("Ana Brandt",)))
+    shelf.put("r4", release("Fact Sheet", ("Grain in figures.",)))
+    index = index_of(shelf, tmp_path)
+
+    def anchors(words: str) -> list[str | None]:
+        return [hit.anchor for hit in index.search(Query(words, sort="oldest")).hits]
+
+    assert (
+        set(anchors("speaker:brandt")) == set(anchors('speaker:"Ana Brandt"')) == {"r1-p1", "r1-p2", "r2-p1"}
+    )
+    assert set(anchors("speaker:hale grain")) == {"r2-p1", "r3-t1"}
+    (safe,) = index.search(Query("safe")).hits
+    assert safe.speaker == "Ana Brandt"
+    (ours,) = index.search(Query("our", strict=True)).hits
+    assert ours.speaker is None
+    assert index.search(Query()).facets["speaker"] == (Facet("Ana Brandt", 3), Facet("Tom Hale", 2))
 
 
 def test_hits_are_grouped_as_asked(tmp_path: Path) -> None:

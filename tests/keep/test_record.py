@@ -227,6 +227,19 @@ def test_lists_are_newest_first_undated_last_and_paged(record: Record) -> None:
     assert record.counts().first == "2025-12-31"
 
 
+def test_a_release_without_turns_is_a_statement_of_who_issued_it(record: Record) -> None:
+    briefing = release(HELLO, date="2025-01-30")
+    first = msgspec.structs.replace(briefing.turns[0], speaker="Pat Doe")
+    keep(record, msgspec.structs.replace(briefing, turns=(first,)))
+    keep(record, msgspec.structs.replace(release(WHY, title="On Grain"), turns=(), exchanges=()))
+    pat = record.person("pat-doe")
+    assert (pat.turns, pat.issued, pat.releases) == (1, 1, 2)
+    assert [(one.n, one.title, one.speaker) for one in record.statements("pat-doe")] == [
+        (None, "On Grain", "Pat Doe"),
+        (1, "Daily Briefing", "Pat Doe"),
+    ]
+
+
 def test_people_are_full_names_never_surnames(record: Record) -> None:
     base = release(HELLO, WHY, BECAUSE)
     asked = msgspec.structs.replace(base.turns[1], speaker="Matt Lee", outlet="AP")

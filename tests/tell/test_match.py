@@ -88,7 +88,8 @@ def contents(draw: st.DrawFn) -> Release:
         exchanges = (tuple(range(1, half + 1)), tuple(range(half + 1, len(said) + 1)))
     date = draw(st.sampled_from((None, "2017-04-06", "2021-05-24")))
     title = draw(st.one_of(st.none(), TEXTS))
-    return release(title, (*said, *paragraphs), date=date, exchanges=exchanges)
+    issuers = tuple(draw(st.lists(st.sampled_from(("Ana Brandt", "Tom Hale")), max_size=2)))
+    return release(title, (*said, *paragraphs), date=date, exchanges=exchanges, issuers=issuers)
 
 
 def searched(held: list[Unit], queries: list[str]) -> dict[str, list[int]]:

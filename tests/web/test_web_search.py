@@ -6,7 +6,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from typing import Any, cast
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import feedparser
 import msgspec
@@ -68,6 +68,19 @@ def test_every_condition_is_a_chip_that_takes_it_away(client: Client) -> None:
     assert "year" not in parse_qs(urlsplit(chips["Year: 2025"]).query)
     for href in chips.values():
         page(client, href)
+
+
+def test_days_narrow_what_was_asked_and_leave_the_rest_as_it_is(client: Client) -> None:
+    tree = page(client, "/search?q=river&role=official&after=2024-01-01&editions=all")
+    fields = {
+        one.attributes["name"] or "": one.attributes["value"] or ""
+        for one in tree.css("form.dates input[name]")
+    }
+    given = {"q": "river", "role": "official", "editions": "all", "after": "2024-01-01", "before": ""}
+    assert fields == given
+    days = sorted(node.attributes["datetime"] or "" for node in tree.css(".hit time"))
+    narrowed = page(client, "/search?" + urlencode({**fields, "before": days[0]}))
+    assert {node.attributes["datetime"] for node in narrowed.css(".hit time")} == {days[0]}
 
 
 def test_countries_have_names_and_values_can_be_looked_through(client: Client) -> None:

@@ -26,7 +26,7 @@ __all__ = [
     "schema",
 ]
 
-VERSION = 6
+VERSION = 7
 """Of the schema and the analyzers: an index made by another version is made anew."""
 
 UNIT = "unit"
@@ -128,7 +128,7 @@ def document(unit: Unit, stored: bytes) -> dict[str, object]:
         fields |= {"heading": title, "heading_form": title}
         if unit.place == 0:
             fields |= {"title": title, "title_form": title}
-    who = [encodable(name) for name in (unit.speaker, unit.called, unit.label) if name]
+    who = [encodable(name) for name in (*unit.speakers, unit.called, unit.label) if name]
     if who:
         fields["who"] = list(dict.fromkeys(who))
     if unit.pair is not None:
@@ -157,7 +157,7 @@ def facts_in(value: str) -> tuple[str, str]:
 def _keys(unit: Unit, places: tuple[str, ...]) -> list[str]:
     card = unit.card
     whole = (
-        ("speaker_key", (unit.speaker,)),
+        ("speaker_key", unit.speakers),
         ("outlet_key", (unit.outlet,)),
         ("kind_key", (card.kind,)),
         ("topic_key", unit.topics),
@@ -189,7 +189,7 @@ def _values(unit: Unit, countries: tuple[str, ...]) -> dict[str, object]:
     """What is counted, and the words of names."""
     fields: dict[str, object] = {}
     for name, words, values in (
-        ("speaker", None, (unit.speaker,)),
+        ("speaker", None, unit.speakers),
         ("outlet", "outlet_words", (unit.outlet,)),
         (None, "kind_words", (unit.card.kind,)),
         ("topic", "topic_words", unit.topics),

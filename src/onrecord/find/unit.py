@@ -45,6 +45,8 @@ class Unit(msgspec.Struct, frozen=True):
     paragraphs, which a blank line separates in ``text``. ``pair`` numbers a question with its answer:
     the other side's words are ``question`` on the answer and ``answer`` on the question. ``has`` are
     values of ``has:``, ``bands`` the numbers by which passages like it are found (``alike.py``).
+    The paragraphs of a release without turns are the words of its ``issuers``: a single one is their
+    ``speaker``.
     """
 
     card: Card
@@ -65,6 +67,12 @@ class Unit(msgspec.Struct, frozen=True):
     answer: str | None = None
     has: tuple[str, ...] = ()
     bands: tuple[int, ...] = ()
+    issuers: tuple[str, ...] = ()
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """The full names of those whose words these are."""
+        return (self.speaker,) if self.speaker else self.issuers
 
 
 class _Side(NamedTuple):
@@ -86,23 +94,17 @@ def units(view: ReleaseView, seq: int, *, older: bool = False) -> Iterator[Unit]
     """The units of an edition numbered ``seq``, in reading order; at least one."""
     release = view.release
     card = _card(view, seq, older=older)
-    parts: list[_Part] = [
-        *(_Part(*part) for part in zip(view.turn_ids, release.turns, view.paragraph_ids, strict=True)),
-        *(
-            _Part(anchor, paragraph, ())
-            for anchor, paragraph in zip(view.body_ids, release.paragraphs, strict=True)
-        ),
-    ]
-    parts.sort(key=lambda part: part.what.span.start)
+    parts = _parts(view)
     sides = _sides(view, seq)
     topics = _topics(release)
+    issuers = _issuers(release)
     marked = _marked(release)
     if not parts:
         yield Unit(card, None, 0, "", topics=release.topics)
     for place, (anchor, what, paragraphs) in enumerate(parts):
         has = [name for name, (start, end) in marked if start < what.span.end and end > what.span.start]
         if isinstance(what, Paragraph):
-            yield Unit(card, anchor, place, what.text, has=_has(has, card), bands=marks(what.text).bands)
+            yield _paragraph(Unit(card, anchor, place, what.text, has=_has(has, card)), issuers)
             continue
         side = sides.get(what.n)
         has += ["note"] if what.notes else []
@@ -134,6 +136,24 @@ def units(view: ReleaseView, seq: int, *, older: bool = False) -> Iterator[Unit]
         )
 
 
+def _parts(view: ReleaseView) -> list[_Part]:
+    """The turns and the paragraphs outside them, in reading order."""
+    release = view.release
+    parts: list[_Part] = [
+        *(_Part(*part) for part in zip(view.turn_ids, release.turns, view.paragraph_ids, strict=True)),
+        *(
+            _Part(anchor, paragraph, ())
+            for anchor, paragraph in zip(view.body_ids, release.paragraphs, strict=True)
+        ),
+    ]
+    return sorted(parts, key=lambda part: part.what.span.start)
+
+
+def _paragraph(unit: Unit, issuers: tuple[str, ...]) -> Unit:
+    sole = issuers[0] if len(issuers) == 1 else None
+    return msgspec.structs.replace(unit, speaker=sole, issuers=issuers, bands=marks(unit.text).bands)
+
+
 def _card(view: ReleaseView, seq: int, *, older: bool) -> Card:
     release = view.release
     return Card(
@@ -148,6 +168,13 @@ def _card(view: ReleaseView, seq: int, *, older: bool) -> Card:
         older=older,
         earlier=len(view.editions) > 1,
     )
+
+
+def _issuers(release: Release) -> tuple[str, ...]:
+    """Whose words the paragraphs are: of those who issue a release in which no turn says who speaks."""
+    if release.turns:
+        return ()
+    return tuple(dict.fromkeys(issuer.name for issuer in release.issuers if issuer.name))
 
 
 def _has(names: list[str], card: Card) -> tuple[str, ...]:

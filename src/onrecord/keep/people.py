@@ -2,7 +2,6 @@
 # ruff: noqa: S608 - tables and columns are named here, values are always bound
 
 from collections.abc import Iterable
-from typing import cast
 
 import apsw
 
@@ -19,6 +18,10 @@ _SEEN = (
     " min(date), max(date)"
     " FROM appearances JOIN releases ON current = edition JOIN people ON people.id = person"
 )
+_COUNTED = (
+    "count(DISTINCT edition), count(DISTINCT CASE WHEN releases.turns = 0 THEN edition END)"
+    " FROM appearances JOIN releases ON current = edition"
+)
 _GROUP = "GROUP BY people.id, role, position, outlet ORDER BY people.id, min(date), role, position, outlet"
 
 
@@ -26,14 +29,11 @@ def people(db: apsw.Connection, role: Role | None) -> tuple[Person, ...]:
     """List the people of current editions, most turns first; ``role`` keeps those who played it."""
     where = "" if role is None else "WHERE person IN (SELECT person FROM appearances WHERE role = ?)"
     seen = rows(db, f"{_SEEN} {where} {_GROUP}", *(() if role is None else (role,)))
-    counted = dict(
-        rows(
-            db,
-            "SELECT person, count(DISTINCT edition) FROM appearances"
-            " JOIN releases ON current = edition GROUP BY person",
-        )
-    )
-    found = [_person(group, cast("int", counted[number])) for number, group in _grouped(seen)]
+    counted: dict[int, tuple[int, int]] = {
+        number: (releases, issued)
+        for number, releases, issued in rows(db, f"SELECT person, {_COUNTED} GROUP BY person")
+    }
+    found = [_person(group, *counted[number]) for number, group in _grouped(seen)]
     if role is not None:
         found = [one for one in found if role in one.roles]
     return tuple(sorted(found, key=lambda one: (-one.turns, one.name)))
@@ -45,12 +45,8 @@ def person(db: apsw.Connection, slug: str) -> Person:
     if not seen:
         msg = f"There is no speaker {slug!r} in this record: the page of speakers lists those there are."
         raise NotFound(msg)
-    counted = value(
-        db,
-        "SELECT count(DISTINCT edition) FROM appearances JOIN releases ON current = edition WHERE person = ?",
-        seen[0][0],
-    )
-    return _person(seen, counted)
+    ((releases, issued),) = rows(db, f"SELECT {_COUNTED} WHERE person = ?", seen[0][0])
+    return _person(seen, releases, issued)
 
 
 def _grouped(seen: Iterable[Row]) -> list[tuple[int, list[Row]]]:
@@ -60,7 +56,7 @@ def _grouped(seen: Iterable[Row]) -> list[tuple[int, list[Row]]]:
     return list(groups.items())
 
 
-def _person(seen: list[Row], releases: int) -> Person:
+def _person(seen: list[Row], releases: int, issued: int) -> Person:
     _, slug, name, *_ = seen[0]
     days = [day for row in seen for day in row[7:9] if day is not None]
     return Person(
@@ -70,6 +66,7 @@ def _person(seen: list[Row], releases: int) -> Person:
         positions=_held((row[4], row[7], row[8]) for row in seen),
         outlets=_held((row[5], row[7], row[8]) for row in seen),
         turns=sum(row[6] for row in seen),
+        issued=issued,
         releases=releases,
         first=min(days, default=None),
         last=max(days, default=None),
@@ -89,13 +86,22 @@ def _held(
 
 
 def statements(db: apsw.Connection, slug: str, limit: int, offset: int) -> tuple[Statement, ...]:
-    """List the turns of a person, newest release first; NotFound when there is no such person."""
+    """List the turns of a person and the releases without turns that he or she issued, newest release first.
+
+    Raises ``NotFound`` when there is no such person.
+    """
     number = value(db, "SELECT id FROM people WHERE slug = ?", slug)
     if number is None:
         msg = f"There is no speaker {slug!r} in this record: the page of speakers lists those there are."
         raise NotFound(msg)
     sql = (
-        "SELECT releases.slug, title, date, turns.id, n, speaker, role, outlet, turns.opening FROM turns"
-        f" JOIN releases ON current = edition WHERE person = ? ORDER BY {NEWEST}, n LIMIT ? OFFSET ?"
+        "SELECT slug, title, date, turn, n, speaker, role, outlet, opening FROM ("
+        "SELECT releases.id, releases.slug, title, date, turns.id AS turn, n, speaker, role, outlet,"
+        " turns.opening FROM turns JOIN releases ON current = edition WHERE person = ?1 UNION ALL"
+        " SELECT DISTINCT releases.id, releases.slug, title, date, NULL, NULL, name, NULL, NULL,"
+        " releases.opening"
+        " FROM appearances JOIN releases ON current = edition JOIN people ON people.id = person"
+        " WHERE person = ?1 AND releases.turns = 0"
+        f") AS releases ORDER BY {NEWEST}, n LIMIT ?2 OFFSET ?3"
     )
     return tuple(Statement(*row) for row in rows(db, sql, number, limit, offset))

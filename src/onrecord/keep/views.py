@@ -152,7 +152,8 @@ class Person(msgspec.Struct, frozen=True):
     """A named speaker of the record: one name as the documents give it, with what it held when.
 
     ``slug`` is the address part; ``roles`` the roles played; ``positions`` the offices with the
-    first and last date each was seen; ``outlets`` likewise for reporters.
+    first and last date each was seen; ``outlets`` likewise for reporters. ``issued`` counts the releases
+    without turns, whose words are their issuer's; ``releases`` counts all in which the person appears.
     """
 
     slug: str
@@ -161,21 +162,22 @@ class Person(msgspec.Struct, frozen=True):
     positions: tuple[tuple[str, str | None, str | None], ...]
     outlets: tuple[tuple[str, str | None, str | None], ...]
     turns: int
+    issued: int
     releases: int
     first: str | None
     last: str | None
 
 
 class Statement(msgspec.Struct, frozen=True):
-    """One turn of a person or an outlet, as a list shows it."""
+    """What a person said, as a list shows it: a turn; a release without turns where that is null."""
 
     release: str
     title: str | None
     date: str | None
-    turn: str
-    n: int
+    turn: str | None
+    n: int | None
     speaker: str | None
-    role: Role
+    role: Role | None
     outlet: str | None
     opening: str
 

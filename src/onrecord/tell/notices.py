@@ -62,8 +62,9 @@ class _Edition:
         """Who speaks, as names are compared, with the first of the units in which they do."""
         found: dict[str, int] = {}
         for number, unit in enumerate(self.units):
-            if unit.speaker and (among is None or among >> number & 1):
-                found.setdefault(fold_name(unit.speaker), number)
+            if among is None or among >> number & 1:
+                for name in unit.speakers:
+                    found.setdefault(fold_name(name), number)
         return found
 
     def of_turns(self, numbers: Iterable[int]) -> int:

@@ -194,7 +194,7 @@ def _side(lists: dict[str, Masks], side: str, words: Masks, known: Known) -> Non
 def _facts(lists: dict[str, Masks], unit: Unit, bit: int, known: Known) -> None:
     card = unit.card
     for name, values in (
-        ("speaker", (unit.speaker, unit.called, unit.label)),
+        ("speaker", (*unit.speakers, unit.called, unit.label)),
         ("outlet", (unit.outlet,)),
         ("kind", (card.kind,)),
         ("topic", unit.topics),
@@ -203,7 +203,7 @@ def _facts(lists: dict[str, Masks], unit: Unit, bit: int, known: Known) -> None:
             for value in values:
                 if value:
                     _mark(lists.setdefault(name, {}), forms(value), bit)
-            whole = (unit.speaker,) if name == "speaker" else values
+            whole = unit.speakers if name == "speaker" else values
             _mark(lists.setdefault(f"{name}=", {}), (folded(value) for value in whole if value), bit)
     if unit.role is not None:
         _mark(lists.setdefault("role", {}), (unit.role,), bit)

@@ -182,7 +182,7 @@ def speaker(request: Asked, portal: Provided, ref: InPath) -> Response[str]:
     view = views.speaker_page(
         person,
         said,
-        pager(f"/speakers/{person.slug}", {}, page, len(said), person.turns),
+        pager(f"/speakers/{person.slug}", {}, page, len(said), person.turns + person.issued),
         with_query("/search", {"speaker": person.name}),
     )
     return portal.page("speaker.html", "/speakers", view=view)

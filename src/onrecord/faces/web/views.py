@@ -276,13 +276,18 @@ def person_row(person: Person) -> PersonRow:
         name=person.name,
         href=speaker_path(person.slug),
         detail=last_held[0][0] if last_held else None,
-        count=f"{plural(person.turns, 'turn')}, {plural(person.releases, 'release')}",
+        count=f"{_spoken(person)}{plural(person.releases, 'release')}",
         years=day_span(person.first, person.last) if person.first and person.last else None,
     )
 
 
+def _spoken(person: Person) -> str:
+    """How many turns a person has; nothing of them where he or she only issues releases."""
+    return f"{plural(person.turns, 'turn')}, " if person.turns or not person.issued else ""
+
+
 def statement_row(statement: Statement) -> StatementRow:
-    """Lay out a turn for a list of what was said."""
+    """Lay out a turn, or a release without turns, for a list of what was said."""
     return StatementRow(
         href=release_path(statement.release, statement.turn),
         title=statement.title or "Untitled release",
