@@ -161,6 +161,13 @@ def test_a_unit_comes_back_as_it_was_put_in(engine: Engine) -> None:
         ("pric*", ["r1-t3"]),
         ("grain NEAR/2 review", ["r1-t3"]),
         ("grain NEAR/1 line", []),
+        ('"red line" NEAR/1 kenya', []),
+        ('"red line" NEAR/2 kenya', ["r1-t2"]),
+        ('kenya NEAR/2 "red line"', ["r1-t2"]),
+        ('"line red" NEAR/2 kenya', []),
+        ('"red hold" NEAR/20 kenya', []),
+        ('"red line" NEAR/20 kenya', ["r1-t2"]),
+        ('"red line" NEAR/3 "in kenya"', ["r1-t2"]),
         ("asked:kenya", ["r1-t2", "r1-t3"]),
         ("answered:review", ["r1-t2", "r1-t3"]),
         ('asked:"red line"', ["r1-t2", "r1-t3"]),
@@ -210,7 +217,8 @@ def contents(draw: st.DrawFn) -> list[Release]:
         together = (tuple(range(1, len(said) + 1)),) if said and draw(st.booleans()) else ()
         date = draw(st.sampled_from([None, "2017-04-06", "2021-05-24"]))
         title = draw(st.one_of(st.none(), TEXTS))
-        made.append(release(title, (*said, *paragraphs), date=date, exchanges=together))
+        issuers = tuple(draw(st.lists(st.sampled_from(("Ana Brandt", "Tom Hale")), max_size=2)))
+        made.append(release(title, (*said, *paragraphs), date=date, exchanges=together, issuers=issuers))
     return made
 
 
@@ -218,7 +226,16 @@ LEAF = st.one_of(
     st.sampled_from(WORDS),
     TEXTS.map(lambda text: f'"{" ".join(text.split()[:2])}"'),
     st.sampled_from(
-        ["pri*", "lin*", "grain NEAR/2 line", "red NEAR price", "country:Russia", "role:reporter"]
+        [
+            "pri*",
+            "lin*",
+            "grain NEAR/2 line",
+            "red NEAR price",
+            '"red line" NEAR/1 hold',
+            'hold NEAR "the line"',
+            "country:Russia",
+            "role:reporter",
+        ]
     ),
     st.sampled_from(
         ["asked:grain", 'asked:"red line"', "answered:(price OR line)", 'answered:"grain prices"']

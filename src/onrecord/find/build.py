@@ -33,6 +33,8 @@ _MOST_BEGUN = 1_000
 """Words with one beginning that are looked up to see how many units have them."""
 _MOST_KNOWN = 64
 """Queries that are kept ready."""
+_EACH_GAP = 10
+"""Words between a phrase and what is near it, up to which each distance is looked for by itself."""
 _MOST_PAIRS = 20_000
 """Questions looked through for a phrase of which the answers are sought, or the other way round."""
 
@@ -274,13 +276,28 @@ class Builder:
             return self._inexact(node, form_field)
         if isinstance(node, Phrase):
             return self._sequence(form_field, forms(node.text), node.slop)
-        first, second = forms(node.first), forms(node.second)
-        return _any(
-            [
-                self._sequence(form_field, [*first, *second], node.within),
-                self._sequence(form_field, [*second, *first], node.within),
+        return self._near(form_field, forms(node.first), forms(node.second), node.within)
+
+    def _near(self, field: str, first: Sequence[str], second: Sequence[str], within: int) -> Compiled:
+        if not (first and second):
+            return self._sequence(field, [*first, *second])
+        orders = ((first, second), (second, first))
+        if len(first) == len(second) == 1:
+            return _any([self._sequence(field, [*one, *other], within) for one, other in orders])
+        # Slop lets go of the order and the distances inside a phrase, too: each gap is asked for by itself.
+        # Of farther ones there are too many: then both phrases stand there, and an end near a beginning.
+        if within <= _EACH_GAP:
+            apart = [
+                Compiled.phrase_query(
+                    self._schema, field, [*enumerate(one), *enumerate(other, len(one) + gap)]
+                )
+                for one, other in orders
+                for gap in range(within + 1)
             ]
-        )
+        else:
+            apart = [self._sequence(field, [*one[-1:], *other[:1]], within) for one, other in orders]
+        sides = [self._sequence(field, side) for side in (first, second)]
+        return Compiled.boolean_query([(Occur.Must, part) for part in (*sides, _any(apart))])
 
     def _inexact(self, node: Word, field: str) -> Compiled:
         """A word's beginning, or a word spelled nearly so. Of several tokens only the last is inexact."""
