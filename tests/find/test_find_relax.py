@@ -96,6 +96,27 @@ def test_the_word_itself_comes_before_another_for_it(tmp_path: Path) -> None:
     assert anchors(search(index, Query("troops"))) == ["r1-p1", "r0-p1"]
 
 
+def test_words_that_stand_as_they_were_asked_for_come_first(tmp_path: Path) -> None:
+    folder = shelf_of(
+        tmp_path,
+        "The causes of it, and migration, are at the root of many old things.",
+        "What we speak of is that the root causes of migration are many and old.",
+        *[f"Number {n} says nothing of it." for n in range(40)],
+    )
+    assert anchors(search(folder, Query("root causes of migration"))) == ["r1-p1", "r0-p1"]
+    assert anchors(search(folder, Query("migration root causes"))) == ["r0-p1", "r1-p1"]
+
+
+def test_a_long_passage_with_more_of_the_words_comes_before_a_short_one_with_one_of_them(
+    tmp_path: Path,
+) -> None:
+    filler = "Of the locks and barges there is more to say than of the bread that people eat here. " * 20
+    others = [f"Number {n} says nothing of it." for n in range(40)]
+    folder = shelf_of(tmp_path, "Harbor, harbor.", f"Customs and harbor dredging. {filler}", *others)
+    found = anchors(search(folder, Query("harbor dredging customs pilot")))
+    assert found[:2] == ["r1-p1", "r0-p1"]
+
+
 def test_an_answer_is_lifted_by_its_question(tmp_path: Path) -> None:
     shelf = Shelf()
     talk = (

@@ -21,7 +21,13 @@ _HEADING_WORD = 0.2
 """What a word in the title counts for a unit of the release, beside 1 for a word it holds itself."""
 _TOGETHER = 0.7
 """What it counts, again, that all words are there."""
-_OFFICIAL = 2.0
+_PRESENT = 1.0
+"""What it counts beside how often it stands there, and in how short a text, that a word is there at all."""
+_VERBATIM = 0.6
+"""What all words count once more that stand side by side as they were asked for, stop words among them."""
+_LONGEST_SAID = 12
+"""Words of the longest question that is looked for as it stands: longer ones are nobody's wording."""
+_OFFICIAL = 3.0
 """Points for the words of an official: about those of a common word. What is sought is mostly an answer."""
 _TIE = 0.1
 """What the less good of several ways to say a word counts beside the best."""
@@ -192,12 +198,15 @@ class Builder:
         others: dict[tuple[int, int], tuple[Other, ...]] = {}
         if not run.every:
             others = {(one.first, one.last): one.others for one in expansions(run.words)}
-        each = [self._word(word, others.pop((i, i), ())) for i, word in enumerate(run.words)]
+        each = [self._word(word, others.pop((i, i), ()), every=run.every) for i, word in enumerate(run.words)]
         names = [_best([self._other(one) for one in same]) for same in others.values()]
         clauses = [(Occur.Should, Compiled.const_score_query(self._whole("role", "official"), _OFFICIAL))]
         if len(each) > 1:
             together = Compiled.boolean_query([(Occur.Must, one) for one in each])
             clauses.append((Occur.Should, Compiled.boost_query(together, _TOGETHER)))
+        if 1 < len(run.said) <= _LONGEST_SAID:
+            verbatim = self._sequence("text_form", run.said)
+            clauses.append((Occur.Should, Compiled.boost_query(verbatim, _VERBATIM)))
         if run.every:
             clauses.append((Occur.Must, Compiled.const_score_query(Compiled.boolean_query(required), 0.0)))
             clauses += [(Occur.Should, one) for one in each]
@@ -209,10 +218,8 @@ class Builder:
 
     def full_score(self, words: Sequence[str]) -> float:
         """About what a unit of common length scores that holds each of ``words`` once or twice."""
-        count = self._searcher.num_docs
-        frequencies = [self._frequency(word) for word in words]
-        rarities = [math.log(1 + (count - some + 0.5) / (some + 0.5)) for some in frequencies]
-        return 2 * sum(rarities) * (1 + _TOGETHER if len(words) > 1 else 1) + _OFFICIAL
+        rarities = [self._rarity(self._frequency(word)) for word in words]
+        return (2 + _PRESENT) * sum(rarities) * (1 + _TOGETHER if len(words) > 1 else 1) + _OFFICIAL
 
     def _telling(self, run: Run) -> list[bool]:
         """Which words are rare enough to find units by themselves; the others only lift what is found."""
@@ -226,17 +233,38 @@ class Builder:
     def _frequency(self, word: str) -> int:
         return self._searcher.doc_freq("text", stems(word)[0])
 
-    def _word(self, word: str, same: Sequence[Other]) -> Compiled:
+    def _word(self, word: str, same: Sequence[Other], *, every: bool) -> Compiled:
         """A word where a unit has it: in its text, in the title of its release, or in other words."""
         stem = stems(word)[0]
         heading = Compiled.term_query(self._schema, "heading", stem)
-        return _best(
+        best = _best(
             [
                 Compiled.term_query(self._schema, "text", stem),
                 Compiled.boost_query(heading, _HEADING_WORD),
                 *(self._other(one) for one in same),
             ]
         )
+        # Where every word is required, that one is there tells nothing.
+        return best if every else _any([best, self._present(stem, same)])
+
+    def _present(self, stem: str, same: Sequence[Other]) -> Compiled:
+        """That a word, or another for it, is there at all, in however long a text: the rarer the more."""
+        own = self._rarity(self._searcher.doc_freq("text", stem))
+        there = Compiled.const_score_query(Compiled.term_query(self._schema, "text", stem), _PRESENT * own)
+        others = [
+            Compiled.const_score_query(
+                self._other(one), _PRESENT * one.weight * min(own, self._rarest_of(one))
+            )
+            for one in same
+        ]
+        return Compiled.disjunction_max_query([there, *others], 0.0) if others else there
+
+    def _rarest_of(self, other: Other) -> float:
+        return max(self._rarity(self._searcher.doc_freq("text", term)) for term in other.terms)
+
+    def _rarity(self, frequency: int) -> float:
+        """The weight that BM25 gives to a word of so many units."""
+        return math.log(1 + (self._searcher.num_docs - frequency + 0.5) / (frequency + 0.5))
 
     def _other(self, other: Other) -> Compiled:
         if len(other.terms) == 1:

@@ -65,11 +65,11 @@ def question(query: Query) -> Question:
         parts.append(Until(pinned))
     sort: Sort = "newest" if query.sort == "relevance" and not _ranks(asked) else query.sort
     measure = gauge(asked)
-    loose = None if query.strict else relaxed(asked)
+    loose = None if query.strict else relaxed(asked, bare(tree))
     return Question(
         query,
         asked,
-        _with(together(asked), parts),
+        _with(together(asked, bare(tree)), parts),
         sort,
         skip,
         pinned,

@@ -5,7 +5,7 @@ A bare word stands in no field, quotation or choice. Words that say nothing of w
 """
 
 from onrecord.find.synonyms import expansions, is_shouted, is_stop_word
-from onrecord.find.tongue import written
+from onrecord.find.tongue import forms, written
 from onrecord.find.tree import All, AnyOf, Node, Phrase, Run, Word
 
 __all__ = [
@@ -42,14 +42,14 @@ def pruned(asked: Node) -> Node:
     return left[0] if len(left) == 1 and not rest else All(left)
 
 
-def together(asked: Node) -> Node:
-    """``asked`` with its bare words as one run, every word of it required."""
+def together(asked: Node, wording: str = "") -> Node:
+    """``asked`` with its bare words as one run, all of them required; ``wording`` has stop words, too."""
     said, rest = _parted(asked)
     single = [written(word.text)[0] for word in said if len(written(word.text)) == 1]
     if not single:
         return asked
     others = [word for word in said if len(written(word.text)) != 1]
-    return _all(Run(tuple(single)), [*others, *rest])
+    return _all(Run(tuple(single), said=tuple(forms(wording))), [*others, *rest])
 
 
 def gauge(asked: Node) -> Node | None:
@@ -62,9 +62,9 @@ def gauge(asked: Node) -> Node | None:
     return together(All(tuple(said))) if said else None
 
 
-def relaxed(asked: Node) -> Node | None:
+def relaxed(asked: Node, wording: str = "") -> Node | None:
     """``asked`` with any of its bare words, or other words for them, enough; null where that is no more."""
-    run = _run(asked)
+    run = _run(asked, wording)
     if run is None or (len(run.words) == 1 and not expansions(run.words)):
         return None
     return _all(run, _parted(asked)[1])
@@ -94,10 +94,10 @@ def bare(asked: Node) -> str:
     return " ".join(word.text for word in _parted(asked)[0])
 
 
-def _run(asked: Node) -> Run | None:
+def _run(asked: Node, wording: str = "") -> Run | None:
     # A letter of "U.S." is everywhere: by itself it finds nothing that was meant.
     words = tuple(token for word in _parted(asked)[0] for token in written(word.text) if len(token) > 1)
-    return Run(words, every=False) if 0 < len(words) <= MOST_RELAXED else None
+    return Run(words, every=False, said=tuple(forms(wording))) if 0 < len(words) <= MOST_RELAXED else None
 
 
 def _parted(asked: Node) -> tuple[list[Word], list[Node]]:

@@ -59,11 +59,13 @@ class Run(msgspec.Struct, frozen=True):
     """Bare words together, each in any of its forms: units that hold ``every`` one of them, or any.
 
     With any, words that say the same count too. What is found is ordered by how well it answers all of
-    the words. Not of the query language: ``question.py`` makes it of the words that stand in no field.
+    the words, and first those in which they stand as they were ``said``, side by side, stop words among
+    them. Not of the query language: ``question.py`` makes it of the words that stand in no field.
     """
 
     words: tuple[str, ...]
     every: bool = True
+    said: tuple[str, ...] = ()
 
 
 class Near(msgspec.Struct, frozen=True):

@@ -10,9 +10,9 @@ __all__ = ["DEPTH", "Fused", "fuse"]
 DEPTH = 100
 """Units of each ranking that are joined."""
 
-_MEANING = 2.0
-"""What meaning counts beside words. The judged set is flat from 1 to 3."""
-_FEEDBACK = 8
+_MEANING = 1.3
+"""What meaning counts beside words. The judged set is flat from 1 to 3; queries put anew want less of it."""
+_FEEDBACK = 5
 """Units of the first round towards which the question is drawn in the second."""
 
 
