@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from tests.each import each
 
 from onrecord.find import synonyms
-from onrecord.find.synonyms import MOST, expansions, is_stop_word, table
+from onrecord.find.synonyms import MOST, expansions, is_stop_word, wordings
 from onrecord.find.tongue import stems, written
 
 DATA = Path(synonyms.__file__).parent / "data"
+THESAURUS = json.loads((DATA / "thesaurus.json").read_text("utf-8"))
 LISTS = json.loads((DATA / "synonyms.json").read_text("utf-8"))
 
 
@@ -35,11 +36,11 @@ def test_each_name_of_a_thing_leads_to_another(names: list[str]) -> None:
         assert any(_part(one, said) for one in found for said in meant) or not meant, name
 
 
-@each("word", LISTS["near"])
+@each("word", LISTS["near"] | THESAURUS)
 def test_each_word_near_in_sense_leads_on(word: str) -> None:
     terms = _stems(word)
-    held = [one.terms for one in table()[terms]]
-    for other in LISTS["near"][word]:
+    held = [one.terms for one in wordings(terms)]
+    for other in (*LISTS["near"].get(word, ()), *THESAURUS.get(word, ())):
         said = tuple(stems(other))
         assert any(_part(one, said) for one in (terms, *held)), other
 

@@ -3,13 +3,14 @@
 ``data/synonyms.json`` has three lists. ``same`` are names of one thing, each found by any of the
 others. ``near`` gives, for a word as a reader may put it, the words that official texts use; it is
 not read the other way round. ``capitals`` are abbreviations that are also words: only written in
-capitals are they the name. Countries, peoples, capitals and regions come from ``places``. Names are
-compared by their stems.
+capitals are they the name. ``data/thesaurus.json`` is like ``near``, for words of everyday speech,
+and counts less. Countries, peoples, capitals and regions come from ``places``. Names are compared by
+their stems.
 """
 
 import json
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ import msgspec
 from onrecord.find.tongue import forms, stems, written
 from onrecord.places.gazetteer import data
 
-__all__ = ["MOST", "Expansion", "Other", "expansions", "is_shouted", "is_stop_word", "table"]
+__all__ = ["MOST", "Expansion", "Other", "expansions", "is_shouted", "is_stop_word", "wordings"]
 
 SAME = 0.8
 """What a word counts that names the same thing, beside 1 for the word asked for."""
@@ -26,6 +27,8 @@ COUNTRY = 0.7
 """What another name of a country or its people counts, or of a region."""
 NEAR = 0.6
 """What a word counts that is near in sense."""
+THESAURUS = 0.3
+"""What a word counts that the thesaurus has for one that readers use."""
 CAPITAL = 0.4
 """What a country counts where its capital is named, which may stand for its government."""
 MOST = 4
@@ -37,7 +40,7 @@ _SHORT = 6
 """Letters of the longest abbreviation: longer words in capitals are shouted."""
 
 Terms = tuple[str, ...]
-_Found = dict[Terms, dict[Terms, tuple[float, Terms]]]
+_Found = dict[Terms, dict[str, float]]
 
 
 class Other(NamedTuple):
@@ -92,26 +95,35 @@ def is_stop_word(word: str, *, shouted: bool = False) -> bool:
 
 
 @cache
-def table() -> dict[Terms, tuple[Other, ...]]:
-    """Every name and word that has other wordings, by its stems."""
+def _table() -> dict[Terms, dict[str, float]]:
+    """Every name and word that has other wordings, by its stems: each of them with what it counts."""
     lists = _lists()
     found: _Found = {}
     for word, others in lists.near.items():
         _add(found, word, others, NEAR)
+    for word, others in _thesaurus().items():
+        _add(found, word, others, THESAURUS)
     for group in lists.same:
         for name in group:
             if name not in lists.capitals:
                 _add(found, name, _not_words(group), SAME)
     _add_places(found)
-    return {terms: _heaviest(terms, others) for terms, others in found.items()}
+    return found
 
 
-def _heaviest(terms: Terms, others: dict[Terms, tuple[float, Terms]]) -> tuple[Other, ...]:
+@lru_cache(maxsize=4096)
+def wordings(terms: Terms) -> tuple[Other, ...]:
+    """The other wordings of a name or word that has these stems, heaviest first."""
+    return _heaviest(terms, _table().get(terms, {}))
+
+
+def _heaviest(terms: Terms, others: Mapping[str, float]) -> tuple[Other, ...]:
     """Heaviest first, without those that hold another or the name itself: they find nothing more."""
     kept: list[Other] = []
-    for said, (weight, words) in sorted(others.items(), key=lambda other: (-other[1][0], len(other[0]))):
-        if not any(_holds(said, other) for other in (terms, *(one.terms for one in kept))):
-            kept.append(Other(said, weight, words))
+    said = [(tuple(stems(other)), weight, other) for other, weight in others.items()]
+    for stemmed, weight, other in sorted(said, key=lambda one: (-one[1], len(one[0]))):
+        if stemmed and not any(_holds(stemmed, known) for known in (terms, *(one.terms for one in kept))):
+            kept.append(Other(stemmed, weight, tuple(forms(other))))
     return tuple(kept)
 
 
@@ -120,12 +132,9 @@ def _holds(terms: Terms, part: Terms) -> bool:
 
 
 def _add(found: _Found, name: str, others: Iterable[str], weight: float) -> None:
-    terms = _terms(name)
+    group = found.setdefault(_terms(name), {})
     for other in others:
-        said = tuple(stems(other))
-        if said != terms:
-            group = found.setdefault(terms, {})
-            group[said] = max((weight, tuple(forms(other))), group.get(said, (0.0, ())))
+        group[other] = max(weight, group.get(other, 0.0))
 
 
 def _add_places(found: _Found) -> None:
@@ -160,7 +169,7 @@ def _not_words(names: Iterable[str]) -> list[str]:
 def _others(terms: Terms, written: str, *, shouted: bool) -> tuple[Other, ...]:
     if terms in _capitals() and written.isupper() and not shouted:
         return _capitals()[terms][:MOST]
-    return table().get(terms, ())[:MOST]
+    return wordings(terms)[:MOST]
 
 
 @cache
@@ -178,6 +187,11 @@ def _capitals() -> dict[Terms, tuple[Other, ...]]:
 @cache
 def _lists() -> _Lists:
     return msgspec.json.decode(_data("synonyms"), type=_Lists)
+
+
+@cache
+def _thesaurus() -> dict[str, tuple[str, ...]]:
+    return msgspec.json.decode(_data("thesaurus"), type=dict[str, tuple[str, ...]])
 
 
 @cache
