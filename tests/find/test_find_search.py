@@ -145,7 +145,7 @@ def test_relevance_puts_the_denser_text_first(tmp_path: Path) -> None:
     shelf.put("a", release(None, ("Sarin was named once in this long paragraph about many other things.",)))
     shelf.put("b", release(None, ("Sarin and sarin.",)))
     update(shelf, tmp_path)
-    hits = search(tmp_path, Query("sarin")).hits
+    hits = search(tmp_path, Query("sarin", strict=True)).hits
     assert [hit.release for hit in hits] == ["b", "a"]
     assert hits[0].score > hits[1].score
 
@@ -188,7 +188,7 @@ def test_only_the_current_edition_is_found(tmp_path: Path) -> None:
     )
     level = update(shelf, tmp_path)
     assert (level.added, level.removed, level.rebuilt) == (1, 1, False)
-    assert with_reader_open.search(Query("sarin")).total == 0
+    assert with_reader_open.search(Query("sarin", strict=True)).total == 0
     (hit,) = with_reader_open.search(Query("cooperation")).hits
     assert hit.edition == "r3-e5"
 

@@ -193,8 +193,8 @@ def test_superseded_editions_are_found_on_request(tmp_path: Path) -> None:
     update(shelf, tmp_path)
     shelf.put("r3", release("Readout", ("They spoke of cooperation.",), kind="readout"))
     index = index_of(shelf, tmp_path)
-    assert index.search(Query("sarin")).total == 0
-    (old,) = index.search(Query("sarin", editions="all")).hits
+    assert index.search(Query("sarin", strict=True)).total == 0
+    (old,) = index.search(Query("sarin", editions="all", strict=True)).hits
     assert (old.edition, old.current) == ("r3-e3", False)
     assert [hit.current for hit in index.search(Query("cooperation", editions="all")).hits] == [True]
 
