@@ -1,6 +1,6 @@
-"""`python -m benchmarks.relevance [--record FOLDER] [--no-meaning] [--queries] [--accept]`.
+"""`python -m benchmarks.relevance [--set SET] [--record FOLDER] [--no-meaning] [--queries] [--accept]`.
 
-Reads the State releases of 2021 into a record (kept in FOLDER where one is given, which saves making the
+Reads the releases of a judged set into a record (kept in FOLDER where one is given, which saves making the
 vectors of meaning again), asks every judged query of every system, and prints the figures by kind of
 query and by half of the set. Exit code 1 when a system of ours is worse than in the accepted run by more
 than 0.005 nDCG@10. `--accept` makes this run the accepted one; `--queries` prints each query.
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks.archives import members
 from benchmarks.relevance.gold import FOLDER, Judged, judged_set
 from benchmarks.relevance.gold import passage as called
 from benchmarks.relevance.measure import Score, mean, score
@@ -25,8 +26,8 @@ from onrecord.find import learn, update
 from onrecord.keep import Record
 from onrecord.meaning import installed
 
-CORPUS = Path(__file__).parents[3] / "shared" / "corpora" / "state-2021"
-ACCEPTED = FOLDER / "accepted.json"
+CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
+FOLDERS = {"state": FOLDER, "whitehouse": FOLDER / "whitehouse"}
 SLACK = 0.005
 KINDS = ("keywords", "phrase", "question", "paraphrase")
 
@@ -35,16 +36,20 @@ Runs = dict[str, dict[str, Score]]
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.relevance")
+    parser.add_argument(
+        "--set", choices=FOLDERS, default="state", help="which judged set; state where not given"
+    )
     parser.add_argument("--record", type=Path, help="a record of the releases to use, or to make")
     parser.add_argument("--no-meaning", action="store_true", help="leave the meaning extra out")
     parser.add_argument("--queries", action="store_true", help="print every query")
     parser.add_argument("--accept", action="store_true", help="make this run the accepted one")
     given = parser.parse_args(arguments)
-    if not CORPUS.is_dir():
-        print(f"There is nothing to measure with: put the corpus at {CORPUS}.", file=sys.stderr)
+    if not CORPORA.is_dir():
+        print(f"There is nothing to measure with: put the corpora at {CORPORA}.", file=sys.stderr)
         return 2
-    queries = judged_set()
-    with _record(given.record) as record:
+    folder = FOLDERS[given.set]
+    queries = judged_set(folder)
+    with _record(given.record, folder) as record:
         gone = _gone(queries, record)
         if gone:
             print(
@@ -58,24 +63,40 @@ def main(arguments: Sequence[str]) -> int:
     _print(queries, runs)
     if given.queries:
         _print_queries(queries, runs)
-    lost = _lost(queries, runs)
+    accepted = folder / "accepted.json"
+    lost = _lost(queries, runs, accepted)
     if given.accept:
-        ACCEPTED.write_bytes(msgspec.json.format(msgspec.json.encode(_figures(runs)), indent=1) + b"\n")
-        print(f"Written: {ACCEPTED.name}")
+        accepted.write_bytes(msgspec.json.format(msgspec.json.encode(_figures(runs)), indent=1) + b"\n")
+        print(f"Written: {accepted.name}")
         return 0
     return 1 if lost else 0
 
 
 @contextmanager
-def _record(folder: Path | None) -> Generator[Path]:
-    if folder is not None and (folder / "record.db").exists():
-        yield folder
+def _record(kept: Path | None, folder: Path) -> Generator[Path]:
+    if kept is not None and (kept / "record.db").exists():
+        yield kept
         return
     with tempfile.TemporaryDirectory() as place:
-        made = folder or Path(place) / "record"
+        made = kept or Path(place) / "record"
+        heap = _heap(folder, Path(place) / "sources")
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            read_heap([str(CORPUS / name) for name in ("html", "items.jsonl")], made, json=True)
+            read_heap(heap, made, json=True)
         yield made
+
+
+def _heap(folder: Path, place: Path) -> list[str]:
+    """What the releases of a judged set are read from; members of archives are put at ``place``."""
+    listed = folder / "sources.txt"
+    if not listed.exists():
+        return [str(CORPORA / "state-2021" / name) for name in ("html", "items.jsonl")]
+    names = frozenset(listed.read_text("utf-8").split())
+    for archive in sorted(CORPORA.glob("whitehouse-*.tar.xz")):
+        for name, content in members(archive, names):
+            path = place / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    return [str(place)]
 
 
 def _systems(record: Path, *, by_meaning: bool) -> dict[str, System]:
@@ -92,7 +113,7 @@ def _systems(record: Path, *, by_meaning: bool) -> dict[str, System]:
 
 
 def _gone(queries: Sequence[Judged], record: Path) -> list[str]:
-    there = {(unit.card.guid, called(unit.text)) for unit in passages_of(record)}
+    there = {(unit.card.guid or unit.card.title or "", called(unit.text)) for unit in passages_of(record)}
     return sorted(
         {f"{guid} {name}" for one in queries for name, guid in one.guids.items() if (guid, name) not in there}
     )
@@ -133,12 +154,12 @@ def _figures(runs: Runs) -> dict[str, dict[str, float]]:
     return {name: {i: round(one.ndcg, 4) for i, one in scores.items()} for name, scores in runs.items()}
 
 
-def _lost(queries: Sequence[Judged], runs: Runs) -> bool:
+def _lost(queries: Sequence[Judged], runs: Runs, file: Path) -> bool:
     """Print what was gained and lost since the accepted run; return whether a system of ours lost."""
-    if not ACCEPTED.is_file():
+    if not file.is_file():
         print("There is no accepted run yet: --accept makes this one the first.")
         return True
-    accepted = msgspec.json.decode(ACCEPTED.read_bytes(), type=dict[str, dict[str, float]])
+    accepted = msgspec.json.decode(file.read_bytes(), type=dict[str, dict[str, float]])
     lost = False
     for name, scores in runs.items():
         before = accepted.get(name)

@@ -1,7 +1,9 @@
-"""The judged set: ``gold/relevance``, queries and grades with a pointer to each passage, never its text.
+"""The judged sets: queries and grades with a pointer to each passage, never its text.
 
-A passage is a turn or paragraph of a release, named by the release's guid and a hash of its words; passages
-with the same words are one. Grades: 3 answers the need, 2 is about it, 1 touches it, 0 does not.
+``gold/relevance`` is of State Department releases of 2021, ``gold/relevance/whitehouse`` of releases of
+the White House, 2009 to 2022, which ``sources.txt`` lists. A passage is a turn or paragraph of a release,
+named by the release's guid, or its title where it has none, and a hash of its words; passages with the same
+words are one. Grades: 3 answers the need, 2 is about it, 1 touches it, 0 does not.
 """
 
 import hashlib

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from benchmarks.relevance.gold import judged_set, passage
+from benchmarks.relevance.gold import FOLDER, judged_set, passage
 from benchmarks.relevance.measure import mean, score
 
 
@@ -52,3 +52,17 @@ def test_the_set_has_what_it_says() -> None:
         assert set(one.grades.values()) <= {0, 1, 2, 3}
         assert sum(grade >= 2 for grade in one.grades.values()) >= 2, one.query
         assert one.grades.keys() == one.guids.keys()
+
+
+def test_the_set_of_another_house_has_what_it_says() -> None:
+    folder = FOLDER / "whitehouse"
+    queries = judged_set(folder)
+    assert len({one.id for one in queries}) == len({one.query for one in queries}) == len(queries) >= 70
+    assert {one.kind for one in queries} == {"keywords", "phrase", "question", "paraphrase"}
+    for one in queries:
+        assert set(one.grades.values()) <= {0, 1, 2, 3}
+        assert max(one.grades.values()) >= 2, one.query
+        assert one.grades.keys() == one.guids.keys()
+    sources = (folder / "sources.txt").read_text("utf-8").split()
+    assert sources == sorted(set(sources))
+    assert len(sources) == 430
