@@ -11,7 +11,7 @@ DEPTH = 100
 """Units of each ranking that are joined."""
 
 _MEANING = 1.3
-"""What meaning counts beside words. The judged set is flat from 1 to 3; queries put anew want less of it."""
+"""What meaning counts beside words. One judged set is flat from 1 to 3, the other is best from 1 to 1.5."""
 _FEEDBACK = 5
 """Units of the first round towards which the question is drawn in the second."""
 
